@@ -1,0 +1,955 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * iocmatch.h - the public interface of libiocmatch, a library that matches
+ * indicators of compromise (IOCs) against values, records and text.
+ *
+ * The way of the data is one way:
+ *
+ *   document or feed --load--> builder --compile--> set --> matcher --> hits
+ *
+ * Rules that hold for every call here:
+ *
+ * - Text is pointer + length in bytes, may hold NUL and needs no terminator.
+ *   A NULL pointer is allowed where the length is 0.
+ * - Arguments come in the order: out, object, inputs, options, error.
+ * - A call that can fail returns an iocm_status; IOCM_OK is 0. On failure
+ *   outputs that are owned objects are set to NULL and nothing leaks.
+ * - `iocm_error *error` is optional (NULL) and owned by the caller. It is
+ *   written only on failure, and the first failure wins: a filled error is
+ *   not written again until the caller clears it (memset 0).
+ * - `..._new` and `..._open...` give an object that the caller owns and gives
+ *   back to `..._free` (or `..._unref`); these accept NULL. Getters borrow:
+ *   what they point to lives as long as the object they were asked of.
+ * - Option structs begin with `struct_size` (sizeof the struct). A NULL
+ *   pointer means defaults; a field of zero means its default. A longer struct
+ *   from a newer header is accepted while its unknown tail is all zero,
+ *   otherwise it is refused with IOCM_E_OPTIONS. Out structs that begin with
+ *   `struct_size` are filled up to that size.
+ * - Objects are safe to share between threads when documented "immutable";
+ *   all others may be used by one thread at a time. There is no global or
+ *   thread-local state, and no call reads the environment, the locale or the
+ *   clock, prints, exits or installs a handler.
+ * - Calls whose name begins with `iocm_match_` allocate nothing, take no lock
+ *   and make no system call.
+ */
+#ifndef IOCMATCH_H
+#define IOCMATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define IOCM_VERSION_MAJOR  0
+#define IOCM_VERSION_MINOR  1
+#define IOCM_VERSION_PATCH  0
+#define IOCM_VERSION_STRING "0.1.0"
+/* Comparable as a number: major * 1 000 000 + minor * 1 000 + patch. */
+#define IOCM_VERSION_NUMBER                                                                        \
+    (IOCM_VERSION_MAJOR * 1000000 + IOCM_VERSION_MINOR * 1000 + IOCM_VERSION_PATCH)
+
+#if defined(_WIN32) && defined(IOCM_SHARED)
+#ifdef IOCM_BUILDING
+#define IOCM_API __declspec(dllexport)
+#else
+#define IOCM_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__)
+#define IOCM_API __attribute__((visibility("default")))
+#else
+#define IOCM_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- version and features ------------------------------------------- */
+
+/* The version of the library that is running, as "major.minor.patch"; static. */
+IOCM_API const char *iocm_version(void);
+
+/* The same as a number that compares with IOCM_VERSION_NUMBER. */
+IOCM_API uint32_t iocm_version_number(void);
+
+#define IOCM_FEATURE_CSV  1u /* iocm_csv_*, CSV feeds */
+#define IOCM_FEATURE_JSON 2u /* JSON feeds */
+#define IOCM_FEATURE_IDNA 4u /* loaders turn Unicode domains into A-labels */
+
+/* The optional parts this build has: a bit set of IOCM_FEATURE_*. */
+IOCM_API uint32_t iocm_features(void);
+
+/* ---- status and error ------------------------------------------------ */
+
+/* A result. The numbers are explicit, gapped and never used again. */
+typedef int32_t iocm_status;
+enum {
+    IOCM_OK = 0,
+    IOCM_E_ARGUMENT = 10,    /* NULL or a value outside what is documented */
+    IOCM_E_OPTIONS = 11,     /* struct_size is too small, or an unknown tail is not zero */
+    IOCM_E_RANGE = 12,       /* an index is past the end */
+    IOCM_E_NO_MEMORY = 20,   /* an allocator gave NULL */
+    IOCM_E_LIMIT = 30,       /* a published limit is exceeded */
+    IOCM_E_SPACE = 31,       /* the caller's buffer is too small; the size needed is told */
+    IOCM_E_SYNTAX = 40,      /* not a value of any kind (or of the kind asked for) */
+    IOCM_E_KIND = 41,        /* a value, but not of the declared kind (a 40-digit "sha256") */
+    IOCM_E_REFUSED = 42,     /* a special address that policy does not load (see iocm_special) */
+    IOCM_E_ENCODING = 43,    /* bytes that are not the text they should be (bad UTF-8) */
+    IOCM_E_FORMAT = 50,      /* a document that is not of the format read */
+    IOCM_E_SCHEMA = 51,      /* no table is recognised, or no column has a role */
+    IOCM_E_IMAGE = 60,       /* not an image, or a damaged one */
+    IOCM_E_VERSION = 61,     /* an image of a version this library does not read */
+    IOCM_E_IO = 70,          /* the operating system refused a file */
+    IOCM_E_UNSUPPORTED = 80, /* left out of this build; see iocm_features */
+    IOCM_E_STOPPED = 90      /* the caller's callback asked to stop */
+};
+
+/* The constant's name, "IOCM_E_SYNTAX"; "IOCM_E_UNKNOWN" for other numbers. Static. */
+IOCM_API const char *iocm_status_name(iocm_status status);
+
+/*
+ * What went wrong, where and why. Set it to zero before the first call.
+ * Strings are NUL-terminated and hold printable ASCII or whole UTF-8 only:
+ * control bytes of the input stand escaped (\n, \x1b) in `token`.
+ */
+typedef struct iocm_error {
+    iocm_status status;
+    uint32_t reserved; /* 0 */
+    uint64_t line;     /* 1-based; 0 = not a place in text */
+    uint64_t column;   /* 1-based, in bytes; 0 = not a place in text */
+    uint64_t offset;   /* 0-based, in bytes, from the start of the input */
+    char source[128];  /* file name or what the caller called the input; "" if unknown */
+    char token[96];    /* the offending text, escaped and cut to fit */
+    char message[192]; /* an English sentence without final newline */
+} iocm_error;
+
+/* ---- memory ------------------------------------------------------------ */
+
+/*
+ * The functions an object allocates with. `reallocate(ctx, NULL, n)` must
+ * allocate; `deallocate(ctx, NULL)` must do nothing. They must not longjmp.
+ * An object keeps a copy of this struct, so `ctx` must outlive the object.
+ * NULL where an allocator is asked for means malloc, realloc and free.
+ */
+typedef struct iocm_allocator {
+    void *(*allocate)(void *ctx, size_t size);
+    void *(*reallocate)(void *ctx, void *block, size_t size);
+    void (*deallocate)(void *ctx, void *block);
+    void *ctx;
+} iocm_allocator;
+
+/* A borrowed piece of text. `data` may be NULL only when `size` is 0. */
+typedef struct iocm_span {
+    const char *data;
+    size_t size;
+} iocm_span;
+
+/* ---- published limits ---------------------------------------------------- */
+
+#define IOCM_MAX_FIELD         (1u << 20)           /* bytes in one field of a record */
+#define IOCM_MAX_LINE          (16u << 20)          /* bytes in one line or CSV record */
+#define IOCM_MAX_COLUMNS       4096u                /* columns of a log */
+#define IOCM_MAX_RECORD_FIELDS 256u                 /* columns with a role in one layout */
+#define IOCM_MAX_HITS          4096u                /* hits kept for one record */
+#define IOCM_MAX_DOMAIN        253u                 /* bytes of a domain; a label has at most 63 */
+#define IOCM_MAX_URL           8192u                /* bytes of a URL */
+#define IOCM_MAX_METADATA      (64u << 10)          /* bytes of one metadata string */
+#define IOCM_MAX_IMAGE         (UINT64_C(16) << 30) /* bytes of an image */
+
+/* ---- time -------------------------------------------------------------- */
+
+/* Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted; years 1678 to 2261. */
+typedef int64_t iocm_time;
+#define IOCM_TIME_NONE INT64_MIN /* no time known */
+
+/* How a time's zone was written. */
+typedef int32_t iocm_zone;
+enum {
+    IOCM_ZONE_UTC = 0,    /* Z, UTC, or a numeric offset (already applied) */
+    IOCM_ZONE_UNKNOWN = 1 /* no zone in the text: read as if it were UTC */
+};
+
+/*
+ * Reads a date or a time: RFC 3339 and its relatives (`T` or blank between date
+ * and time, 0 to 9 fraction digits of which all are kept, `Z`, `+hh:mm`,
+ * ` UTC` or no zone), a bare date (midnight), and the US form of log exports,
+ * `M/D/YYYY, h:mm:ss.fff AM`. Leading and trailing blanks are ignored.
+ * `zone` may be NULL. IOCM_E_SYNTAX if it is none of these or no real date.
+ */
+IOCM_API iocm_status iocm_time_parse(iocm_time *out, iocm_zone *zone, const char *text, size_t size,
+                                     iocm_error *error);
+
+/*
+ * Writes RFC 3339 with as many fraction digits as needed (0 to 9), `Z` at the end
+ * for IOCM_ZONE_UTC and none for IOCM_ZONE_UNKNOWN. 36 bytes always suffice.
+ * `size` (may be NULL) gets the length without the NUL. IOCM_E_SPACE if short.
+ */
+IOCM_API iocm_status iocm_time_format(char *out, size_t capacity, size_t *size, iocm_time time,
+                                      iocm_zone zone, iocm_error *error);
+
+/* ---- indicators ---------------------------------------------------------- */
+
+/* What an indicator is. */
+typedef int32_t iocm_kind;
+enum {
+    IOCM_KIND_NONE = 0,
+    IOCM_KIND_IPV4 = 1,
+    IOCM_KIND_IPV6 = 2,
+    IOCM_KIND_NETWORK = 3, /* CIDR block of either family */
+    IOCM_KIND_DOMAIN = 10,
+    IOCM_KIND_URL = 11,
+    IOCM_KIND_EMAIL = 12,
+    IOCM_KIND_MD5 = 20,
+    IOCM_KIND_SHA1 = 21,
+    IOCM_KIND_SHA256 = 22,
+    IOCM_KIND_SHA512 = 23,
+    IOCM_KIND_SHA3_384 = 24,
+    /* What may be asked for when parsing; no indicator has these kinds. */
+    IOCM_KIND_ADDRESS = 100,     /* ipv4 or ipv6, port optional */
+    IOCM_KIND_ADDRESS_PORT = 101 /* ipv4 or ipv6, port required ("ip:port") */
+};
+
+#define IOCM_INDICATOR_PORT              0x01u /* `port` counts */
+#define IOCM_INDICATOR_DEFANGED          0x02u /* the text was defanged */
+#define IOCM_INDICATOR_HOST_BITS_CLEARED 0x04u /* 192.0.2.7/24 became 192.0.2.0/24 */
+#define IOCM_INDICATOR_MAPPED            0x08u /* ::ffff:192.0.2.1 became 192.0.2.1 */
+#define IOCM_INDICATOR_UNICODE           0x10u /* IDNA dots or invisible characters were read */
+#define IOCM_INDICATOR_PORT_DROPPED      0x20u /* the default port of a URL was dropped */
+
+/*
+ * One normalized value. A plain view: `text` points into storage that somebody
+ * else owns (the caller's buffer, or a set). Build it with iocm_indicator_parse.
+ */
+typedef struct iocm_indicator {
+    iocm_kind kind;
+    uint32_t flags;    /* IOCM_INDICATOR_* */
+    uint16_t port;     /* with IOCM_INDICATOR_PORT: 0 to 65535 */
+    uint8_t family;    /* 4 or 6 for ipv4, ipv6 and network, else 0 */
+    uint8_t prefix;    /* bits: of the network; 32 or 128 for an address; else 0 */
+    uint32_t size;     /* bytes used in `bytes`: 4, 16, or the digest's; else 0 */
+    const char *text;  /* domain, url and email: the normalized text; else NULL */
+    size_t text_size;  /* bytes of `text` */
+    uint8_t bytes[64]; /* address in network order, or digest; the rest is 0 */
+} iocm_indicator;
+
+/*
+ * The name of a kind as used everywhere: ipv4, ipv6, cidr, domain, url, email, md5,
+ * sha1, sha256, sha512, sha3_384, and "ip:port" for IOCM_KIND_ADDRESS_PORT and
+ * "ip" for IOCM_KIND_ADDRESS; "none" for other numbers. Static.
+ */
+IOCM_API const char *iocm_kind_name(iocm_kind kind);
+
+/*
+ * The kind for a name of that list or for a feed's own word (`sha256_hash`,
+ * `ip-dst|port`, `hostname`, ...), case ignored; IOCM_KIND_NONE if unknown.
+ */
+IOCM_API iocm_kind iocm_kind_from_name(const char *text, size_t size);
+
+/* As iocm_kind_name, but "ip:port" for an address that has a port. NULL gives "none". */
+IOCM_API const char *iocm_indicator_type(const iocm_indicator *indicator);
+
+/* Leniencies of refanging and parsing. */
+#define IOCM_READ_WORDS     0x01u /* ` dot `, ` at `, `1.2.3.4 : 80` */
+#define IOCM_READ_LENIENT   0x02u /* `1 . 2 . 3 . 4`, `1.2.3.[4]`, `meow://`, ... */
+#define IOCM_READ_MARKUP    0x04u /* HTML entities: `&#46;`, `&period;`, `&amp;` */
+#define IOCM_READ_NO_REFANG 0x08u /* the text is live data: brackets mean themselves */
+#define IOCM_READ_ZONE_ID   0x10u /* drop an IPv6 zone id (`%eth0`) instead of refusing it */
+
+typedef struct iocm_read_options {
+    uint32_t struct_size;
+    uint32_t flags;   /* IOCM_READ_* */
+    iocm_kind kind;   /* what it must be; IOCM_KIND_NONE = find out */
+    uint32_t max_url; /* lower than IOCM_MAX_URL; 0 = that */
+} iocm_read_options;
+
+/*
+ * Undoes defanging. Linear; refanging twice, or refanging clean text, changes nothing.
+ * `out` gets at most `capacity` bytes and is never longer than the input.
+ * `map`, when not NULL, must hold capacity + 1 elements: map[i] becomes the offset in
+ * `text` of the byte that made out[i], and map[*out_size] the input's size.
+ * `out_size` gets the length needed, also on IOCM_E_SPACE. Only `flags` of the options count.
+ */
+IOCM_API iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, size_t *map,
+                                 const char *text, size_t size, const iocm_read_options *options,
+                                 iocm_error *error);
+
+/* A buffer of this size is enough for any indicator's text. */
+#define IOCM_INDICATOR_BUFFER (IOCM_MAX_URL + 64u)
+
+/*
+ * Reads one indicator from the whole of `text` (blanks around it are ignored).
+ * Refangs first unless IOCM_READ_NO_REFANG. `buffer` receives the normalized text of a
+ * domain, URL or email and must live as long as `out` is used; `capacity` is its size
+ * (IOCM_INDICATOR_BUFFER always suffices; addresses and digests need none).
+ *
+ * Grammar: dotted quads only, 0-255, no leading zeros; IPv6 by RFC 4291, with a port as
+ * `[...]:port`; `::ffff:a.b.c.d` is the IPv4 address; zone ids refused; ports 0-65535;
+ * CIDR host bits are cleared and flagged; domains are LDH labels (and `_`), at least two,
+ * folded to lower case, one trailing dot dropped, A-labels only; URLs have scheme and host
+ * folded, the default port dropped and the rest kept byte for byte; digests by length and
+ * hex digits only.
+ *
+ * IOCM_E_SYNTAX: none of these. IOCM_E_KIND: of another kind than options->kind.
+ * IOCM_E_LIMIT: too long. IOCM_E_SPACE: buffer too small. The error's offset and column
+ * count in the original `text`.
+ */
+IOCM_API iocm_status iocm_indicator_parse(iocm_indicator *out, char *buffer, size_t capacity,
+                                          const char *text, size_t size,
+                                          const iocm_read_options *options, iocm_error *error);
+
+/*
+ * Writes the canonical text (IPv6 by RFC 5952, `[v6]:port`, digests in lower case) and a
+ * NUL. `size` (may be NULL) gets the length without the NUL. IOCM_E_SPACE if short.
+ */
+IOCM_API iocm_status iocm_indicator_format(char *out, size_t capacity, size_t *size,
+                                           const iocm_indicator *indicator, iocm_error *error);
+
+/* 1 if both are the same indicator (kind, value and port; flags apart from PORT ignored). */
+IOCM_API int iocm_indicator_equal(const iocm_indicator *a, const iocm_indicator *b);
+
+#define IOCM_DEFANG_HXXP 0x01u /* hxxp:// instead of [http]:// */
+
+typedef struct iocm_defang_options {
+    uint32_t struct_size;
+    uint32_t flags; /* IOCM_DEFANG_* */
+} iocm_defang_options;
+
+/*
+ * Writes the indicator so that no mail client or browser makes a link of it, in the form
+ * of draft-grimminck-safe-ioc-sharing: `[.]` in hosts and addresses, `[:]` inside IPv6,
+ * `[@]`, `[http]://`. iocm_refang undoes it. Digests stay as they are.
+ * Size and NUL as in iocm_indicator_format.
+ */
+IOCM_API iocm_status iocm_defang(char *out, size_t capacity, size_t *size,
+                                 const iocm_indicator *indicator,
+                                 const iocm_defang_options *options, iocm_error *error);
+
+/* Why an indicator is special: what it names is not a place on the public Internet, or is a
+ * service that everybody uses. Documentation ranges (RFC 5737, RFC 3849) are not special. */
+typedef int32_t iocm_special;
+enum {
+    IOCM_SPECIAL_NONE = 0,
+    IOCM_SPECIAL_PRIVATE = 1,    /* RFC 1918, RFC 4193, RFC 6598 */
+    IOCM_SPECIAL_LOOPBACK = 2,   /* 127.0.0.0/8, ::1 */
+    IOCM_SPECIAL_LINK_LOCAL = 3, /* 169.254.0.0/16, fe80::/10 */
+    IOCM_SPECIAL_MULTICAST = 4,  /* 224.0.0.0/4, ff00::/8 */
+    IOCM_SPECIAL_RESERVED = 5,   /* RFC 6890 and the IANA special-purpose registries */
+    IOCM_SPECIAL_RESOLVER = 6,   /* a well-known public DNS resolver */
+    IOCM_SPECIAL_TOO_WIDE = 7    /* a network wider than /8 (IPv6: /16) */
+};
+
+/* Looks at addresses, networks that overlap such a range, resolver names, and the host of a URL. */
+IOCM_API iocm_special iocm_indicator_special(const iocm_indicator *indicator);
+
+/* "none", "private", "loopback", "link_local", "multicast", "reserved", "resolver",
+ * "too_wide"; "none" for other numbers. Static. */
+IOCM_API const char *iocm_special_name(iocm_special special);
+
+/* ---- extraction from prose ------------------------------------------------ */
+
+/* One indicator found in text. Valid during the callback only. */
+typedef struct iocm_extracted {
+    iocm_indicator indicator; /* IOCM_INDICATOR_DEFANGED tells whether it was defanged */
+    size_t offset;            /* where it stands, in bytes from the start */
+    size_t size;              /* bytes as written */
+    uint64_t line;            /* 1-based; CR, LF and CRLF end a line */
+    uint64_t column;          /* 1-based, in bytes */
+} iocm_extracted;
+
+/* Gets each indicator in the order of the text. Any result but 0 stops: IOCM_E_STOPPED. */
+typedef int (*iocm_extract_fn)(void *ctx, const iocm_extracted *item);
+
+#define IOCM_EXTRACT_HOSTS  0x01u /* the host of a URL is an indicator of its own, too */
+#define IOCM_EXTRACT_WORDS  0x02u /* as IOCM_READ_WORDS */
+#define IOCM_EXTRACT_MARKUP 0x04u /* as IOCM_READ_MARKUP */
+
+typedef struct iocm_extract_options {
+    uint32_t struct_size;
+    uint32_t flags; /* IOCM_EXTRACT_* */
+} iocm_extract_options;
+
+/*
+ * Finds every indicator in prose, defanged or not, and never invents one: versions,
+ * dates, OIDs, times, file names and digits inside longer words are left alone. A range
+ * `192.0.2.1-192.0.2.9` gives both ends. Linear in `size`; allocates nothing.
+ */
+IOCM_API iocm_status iocm_extract(iocm_extract_fn on_item, void *ctx, const char *text, size_t size,
+                                  const iocm_extract_options *options, iocm_error *error);
+
+/* ---- metadata ------------------------------------------------------------- */
+
+#define IOCM_HAS_CONFIDENCE  0x01u
+#define IOCM_HAS_FIRST_SEEN  0x02u
+#define IOCM_HAS_LAST_SEEN   0x04u
+#define IOCM_HAS_VALID_UNTIL 0x08u
+
+/* What is known about an indicator. All zero (but struct_size) = nothing. */
+typedef struct iocm_metadata {
+    uint32_t struct_size;
+    uint32_t present; /* IOCM_HAS_*: which of the next fields count */
+    iocm_time first_seen;
+    iocm_time last_seen;
+    iocm_time valid_until;
+    uint32_t confidence;   /* 0 to 100 */
+    uint32_t reserved;     /* 0 */
+    iocm_span threat_type; /* payload_delivery, botnet_cc, ... */
+    iocm_span family;      /* XMRIG, Cobalt Strike, ... */
+    iocm_span source;      /* who said so: a feed, a document */
+    iocm_span reference;   /* where to read more: a URL */
+    const iocm_span *tags; /* tag_count of them */
+    size_t tag_count;
+} iocm_metadata;
+
+/* ---- building a set --------------------------------------------------------- */
+
+/* Collects indicators and compiles them. One thread at a time. */
+typedef struct iocm_builder iocm_builder;
+
+/* An immutable set of indicators, shared by any number of threads, reference counted. */
+typedef struct iocm_set iocm_set;
+
+#define IOCM_BUILDER_ALLOW_SPECIAL 0x01u /* load what iocm_indicator_special names */
+
+typedef struct iocm_builder_options {
+    uint32_t struct_size;
+    uint32_t flags;                  /* IOCM_BUILDER_* */
+    const iocm_allocator *allocator; /* NULL = malloc; sets compiled here use it, too */
+    size_t max_indicators;           /* 0 = no limit but memory */
+    const void *seed;                /* keys the hash table against chosen input ... */
+    size_t seed_size;                /* ... up to 16 bytes count; 0 = from an address */
+} iocm_builder_options;
+
+IOCM_API iocm_status iocm_builder_new(iocm_builder **out, const iocm_builder_options *options,
+                                      iocm_error *error);
+IOCM_API void iocm_builder_free(iocm_builder *builder);
+
+/*
+ * Adds an indicator (copied). One that is already there merges: every distinct source,
+ * reference, tag, family and threat type is kept, with the highest confidence, the
+ * earliest first_seen and the latest last_seen and valid_until; the family and threat
+ * type shown first are those that came with the highest confidence. The outcome does
+ * not depend on the order of adding.
+ * `metadata` may be NULL. IOCM_E_REFUSED: special, and the builder does not allow it.
+ */
+IOCM_API iocm_status iocm_builder_add(iocm_builder *builder, const iocm_indicator *indicator,
+                                      const iocm_metadata *metadata, iocm_error *error);
+
+/*
+ * Parses and adds. Also reads an address range (`192.0.2.1-192.0.2.9`, `192.0.2.1-9`),
+ * which becomes the fewest networks that cover exactly it. `options` as in parsing.
+ */
+IOCM_API iocm_status iocm_builder_add_text(iocm_builder *builder, const char *text, size_t size,
+                                           const iocm_metadata *metadata,
+                                           const iocm_read_options *options, iocm_error *error);
+
+/* How many distinct indicators it holds. */
+IOCM_API size_t iocm_builder_count(const iocm_builder *builder);
+
+/*
+ * Compiles what the builder holds into a set. The builder stays as it is and may be added
+ * to and compiled again. The same indicators in any order give the same bytes.
+ */
+IOCM_API iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder,
+                                          iocm_error *error);
+
+/* ---- sets -------------------------------------------------------------------- */
+
+/* Adds a reference and returns its argument. Any thread. */
+IOCM_API iocm_set *iocm_set_ref(iocm_set *set);
+
+/* Gives a reference back; the last one frees the set. Any thread. NULL does nothing. */
+IOCM_API void iocm_set_unref(iocm_set *set);
+
+/* How many indicators it holds; they are numbered from 0 in a stable order. NULL gives 0. */
+IOCM_API uint32_t iocm_set_count(const iocm_set *set);
+
+/* One indicator with its metadata; borrowed from the set. Fields that may be absent as in
+ * iocm_metadata; `source`, `reference` and `tags` are read with iocm_set_string. */
+typedef struct iocm_entry {
+    uint32_t struct_size;
+    uint32_t present; /* IOCM_HAS_* */
+    iocm_time first_seen;
+    iocm_time last_seen;
+    iocm_time valid_until;
+    uint32_t confidence;
+    uint32_t reserved; /* 0 */
+    iocm_indicator indicator;
+    iocm_span threat_type; /* of the highest confidence */
+    iocm_span family;      /* of the highest confidence */
+} iocm_entry;
+
+/* Fills `out` with indicator `index`. IOCM_E_RANGE past the end. */
+IOCM_API iocm_status iocm_set_get(iocm_entry *out, const iocm_set *set, uint32_t index,
+                                  iocm_error *error);
+
+/* Which list of strings of an indicator. */
+typedef int32_t iocm_list;
+enum {
+    IOCM_LIST_SOURCES = 1,
+    IOCM_LIST_REFERENCES = 2,
+    IOCM_LIST_TAGS = 3,
+    IOCM_LIST_FAMILIES = 4,
+    IOCM_LIST_THREAT_TYPES = 5
+};
+
+/* String `nth` (from 0) of a list of indicator `index`, in byte order, without
+ * duplicates. IOCM_E_RANGE past the end of either: that is how to find the end. */
+IOCM_API iocm_status iocm_set_string(iocm_span *out, const iocm_set *set, uint32_t index,
+                                     iocm_list list, size_t nth, iocm_error *error);
+
+/* The set's image: one contiguous block that can be stored and opened anywhere; borrowed. */
+IOCM_API iocm_span iocm_set_image(const iocm_set *set);
+
+typedef struct iocm_set_options {
+    uint32_t struct_size;
+    uint32_t reserved;               /* 0 */
+    const iocm_allocator *allocator; /* NULL = malloc */
+    size_t max_image;                /* refuse larger; 0 = IOCM_MAX_IMAGE */
+} iocm_set_options;
+
+/*
+ * Opens an image in memory (copied). Everything is checked first: whatever the bytes are,
+ * they are refused (IOCM_E_IMAGE, IOCM_E_VERSION) or safe to query. The checksum inside
+ * finds accidents; it is not a signature and says nothing about who made the image.
+ */
+IOCM_API iocm_status iocm_set_open_memory(iocm_set **out, const void *data, size_t size,
+                                          const iocm_set_options *options, iocm_error *error);
+
+/* Opens a file the same way, into private memory. `path` is NUL-terminated. */
+IOCM_API iocm_status iocm_set_open_file(iocm_set **out, const char *path,
+                                        const iocm_set_options *options, iocm_error *error);
+
+/* Saves the image: writes a new file beside `path`, syncs it and renames it, so that a
+ * reader sees the old file or the new one, whole. */
+IOCM_API iocm_status iocm_set_save(const iocm_set *set, const char *path, iocm_error *error);
+
+/* ---- matching ------------------------------------------------------------------ */
+
+/* How far a record agrees with an indicator. Higher is more. */
+typedef int32_t iocm_grade;
+enum {
+    IOCM_GRADE_NONE = 0,
+    IOCM_GRADE_NETWORK = 10,    /* the address lies in a listed network (any port) */
+    IOCM_GRADE_NO_PORT = 20,    /* the address; the indicator has a port, the record none */
+    IOCM_GRADE_OTHER_PORT = 30, /* the address, but another port than the indicator's */
+    IOCM_GRADE_SUBDOMAIN = 40,  /* a name below a listed domain */
+    IOCM_GRADE_PREFIX = 50,     /* a URL that continues a listed one at / ? # or & */
+    IOCM_GRADE_EXACT = 60       /* all of it; an indicator without port asks for none */
+};
+
+/* "none", "network", "no_port", "other_port", "subdomain", "prefix", "exact". Static. */
+IOCM_API const char *iocm_grade_name(iocm_grade grade);
+/* The grade for such a name; IOCM_GRADE_NONE if unknown. */
+IOCM_API iocm_grade iocm_grade_from_name(const char *text, size_t size);
+
+/* What a record comes to. */
+typedef int32_t iocm_verdict;
+enum {
+    IOCM_VERDICT_NO_MATCH = 0,
+    IOCM_VERDICT_MATCH = 10,
+    IOCM_VERDICT_EXCLUDED = 20,
+    IOCM_VERDICT_EXCLUDED_NOT_EVALUABLE = 30,
+    IOCM_VERDICT_INDETERMINATE = 40 /* a limit or an error: never silently no_match */
+};
+
+/* "no_match", "match", "excluded", "excluded_not_evaluable", "indeterminate". Static. */
+IOCM_API const char *iocm_verdict_name(iocm_verdict verdict);
+
+/* Which end of a connection a column speaks of. */
+typedef int32_t iocm_side;
+enum {
+    IOCM_SIDE_NONE = 0,
+    IOCM_SIDE_SOURCE = 1,
+    IOCM_SIDE_DESTINATION = 2,
+    IOCM_SIDE_LOCAL = 3,
+    IOCM_SIDE_REMOTE = 4,
+    IOCM_SIDE_SOURCE_TRANSLATED = 5, /* after address translation */
+    IOCM_SIDE_DESTINATION_TRANSLATED = 6
+};
+
+/* "none", "source", "destination", "local", "remote", "source_translated",
+ * "destination_translated". Static. */
+IOCM_API const char *iocm_side_name(iocm_side side);
+
+/* One agreement between input and set. */
+typedef struct iocm_hit {
+    uint32_t indicator; /* its number in the set */
+    iocm_grade grade;
+    uint32_t field;  /* which cell of the record, from 0; 0 for a single value */
+    iocm_side side;  /* of that cell's column */
+    uint64_t offset; /* of the span that agrees, in bytes within the cell or value */
+    uint64_t size;   /* of that span, in bytes */
+} iocm_hit;
+
+/*
+ * Where hits go: the caller's array. `count` is the number found and may exceed
+ * `capacity`; only the first `capacity` are stored. Calls here set `count` anew.
+ */
+typedef struct iocm_hits {
+    iocm_hit *items;
+    size_t capacity;
+    size_t count;
+} iocm_hits;
+
+/* A set made ready for matching. Immutable: any number of threads may match with it. */
+typedef struct iocm_matcher iocm_matcher;
+
+typedef struct iocm_matcher_options {
+    uint32_t struct_size;
+    iocm_grade min_grade;            /* report no weaker hits; 0 = all */
+    const iocm_allocator *allocator; /* NULL = malloc */
+    size_t max_hits;                 /* per record, lower than IOCM_MAX_HITS; 0 = that */
+    size_t max_field;                /* bytes, lower than IOCM_MAX_FIELD; 0 = that */
+} iocm_matcher_options;
+
+/* Takes a reference to `set`. */
+IOCM_API iocm_status iocm_matcher_new(iocm_matcher **out, iocm_set *set,
+                                      const iocm_matcher_options *options, iocm_error *error);
+IOCM_API void iocm_matcher_free(iocm_matcher *matcher);
+
+/* The set it matches with; borrowed. */
+IOCM_API iocm_set *iocm_matcher_set(const iocm_matcher *matcher);
+
+/*
+ * Matches one value of any kind: an address with or without port, a domain, a URL (its
+ * host is looked up, too), an email (its domain, too), a digest. Live data: not refanged.
+ * Hits come best grade first, networks most specific first. No hit is IOCM_OK with
+ * count 0; IOCM_E_SYNTAX says the value is of no kind.
+ */
+IOCM_API iocm_status iocm_match_value(iocm_hits *hits, const iocm_matcher *matcher,
+                                      const char *text, size_t size, iocm_error *error);
+
+/*
+ * Matches an address that the caller already holds in binary: 4 or 16 bytes in network
+ * order (IPv4-mapped IPv6 is looked up as IPv4). `port` is 0 to 65535, or -1 for none.
+ */
+IOCM_API iocm_status iocm_match_address(iocm_hits *hits, const iocm_matcher *matcher,
+                                        const uint8_t *address, size_t size, int32_t port,
+                                        iocm_error *error);
+
+/* ---- records ------------------------------------------------------------------- */
+
+/* What a column of a log holds. Only these are looked at. */
+typedef int32_t iocm_role;
+enum {
+    IOCM_ROLE_NONE = 0,    /* nothing that can match */
+    IOCM_ROLE_ADDRESS = 1, /* an address, perhaps with a port */
+    IOCM_ROLE_PORT = 2,    /* the port that belongs to the address of the same side */
+    IOCM_ROLE_HOST = 3,    /* a host name, or an address, perhaps with a port */
+    IOCM_ROLE_URL = 4,     /* a URL, or a host with or without a path */
+    IOCM_ROLE_DIGEST = 5,  /* one digest, or several apart by , ; or blank, maybe `SHA256=...` */
+    IOCM_ROLE_EMAIL = 6,
+    IOCM_ROLE_TIME = 7 /* when it happened; not looked up */
+};
+
+/* "none", "address", "port", "host", "url", "digest", "email", "time". Static. */
+IOCM_API const char *iocm_role_name(iocm_role role);
+/* The role for such a name; IOCM_ROLE_NONE if unknown. */
+IOCM_API iocm_role iocm_role_from_name(const char *text, size_t size);
+
+/* The columns of a table by name. Built-in ones are static and immutable. */
+typedef struct iocm_schema iocm_schema;
+
+/* The built-in schema of that name (CommonSecurityLog, DeviceNetworkEvents), case
+ * ignored, or NULL. Static: not freed. */
+IOCM_API const iocm_schema *iocm_schema_find(const char *name, size_t size);
+
+/*
+ * The built-in schema that fits the header of a log: the one of which most columns with a
+ * role are there, and that has an address, host, URL or digest column and at least three columns
+ * in common. NULL if none does, or two do equally well.
+ */
+IOCM_API const iocm_schema *iocm_schema_detect(const iocm_span *columns, size_t count);
+
+/* An empty schema of the caller's own; `name` is copied. One thread until it is complete. */
+IOCM_API iocm_status iocm_schema_new(iocm_schema **out, const char *name, size_t size,
+                                     const iocm_allocator *allocator, iocm_error *error);
+/* Frees a schema made by iocm_schema_new; does nothing for NULL. */
+IOCM_API void iocm_schema_free(iocm_schema *schema);
+
+/* Says what the column called `column` holds. IOCM_E_ARGUMENT for a built-in schema,
+ * a name that is there already, or an unknown role or side. */
+IOCM_API iocm_status iocm_schema_add(iocm_schema *schema, const char *column, size_t size,
+                                     iocm_role role, iocm_side side, iocm_error *error);
+
+/* Its name; borrowed. */
+IOCM_API iocm_span iocm_schema_name(const iocm_schema *schema);
+
+/* A schema bound to the columns of one log: which cell has which role. Immutable. */
+typedef struct iocm_layout iocm_layout;
+
+/*
+ * Binds. Column names are compared without regard to ASCII case, quotes or blanks around,
+ * a leading BOM, and a suffix in brackets (`TimeGenerated [UTC]`). Where a name occurs
+ * twice the first counts. Columns that the schema does not know have no role.
+ * IOCM_E_SCHEMA if no column can match; IOCM_E_LIMIT if more than IOCM_MAX_COLUMNS.
+ */
+IOCM_API iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema,
+                                     const iocm_span *columns, size_t count,
+                                     const iocm_allocator *allocator, iocm_error *error);
+IOCM_API void iocm_layout_free(iocm_layout *layout);
+
+#define IOCM_NO_COLUMN ((size_t)-1)
+
+/* The position of the column of that name (compared as above), or IOCM_NO_COLUMN. */
+IOCM_API size_t iocm_layout_find(const iocm_layout *layout, const char *column, size_t size);
+
+/* The position of the first column of that role (and side, unless IOCM_SIDE_NONE), or
+ * IOCM_NO_COLUMN. */
+IOCM_API size_t iocm_layout_find_role(const iocm_layout *layout, iocm_role role, iocm_side side);
+
+/* The zone that the header gives to that column's times: IOCM_ZONE_UTC for ` [UTC]`, or for a
+ * name without suffix in a built-in schema (these tables are UTC); else IOCM_ZONE_UNKNOWN. */
+IOCM_API iocm_zone iocm_layout_zone(const iocm_layout *layout, size_t column);
+
+typedef struct iocm_record_result {
+    uint32_t struct_size;
+    iocm_verdict verdict;
+    uint32_t cells_checked;  /* cells with a role that were not empty */
+    uint32_t cells_unparsed; /* of these, cells that are not what the role says */
+    uint64_t first_unparsed; /* the first such cell's position, if cells_unparsed > 0 */
+} iocm_record_result;
+
+/*
+ * Matches one record: every cell whose column has a role. Both sides are looked up, and
+ * the port compared with an indicator's is the matched side's own. Empty cells and the
+ * words `null` and `-` are absent values. A cell that does not parse is counted, never
+ * fatal. A cell longer than the limit, or more hits than the limit or than hits->capacity,
+ * makes the verdict indeterminate; what was found is still there.
+ * `count` may be smaller than the layout's: the missing cells are absent.
+ */
+IOCM_API iocm_status iocm_match_record(iocm_record_result *result, iocm_hits *hits,
+                                       const iocm_matcher *matcher, const iocm_layout *layout,
+                                       const iocm_span *cells, size_t count, iocm_error *error);
+
+/* ---- reading logs: CSV (IOCM_FEATURE_CSV) ------------------------------------------ */
+
+/* A CSV reader that is fed pieces of any size. One thread at a time. */
+typedef struct iocm_csv iocm_csv;
+
+/* Where a record stands. */
+typedef struct iocm_position {
+    uint64_t record; /* 1-based, the header counted */
+    uint64_t line;   /* 1-based line of its first byte */
+    uint64_t offset; /* of its first byte, from the start of the input */
+} iocm_position;
+
+/*
+ * Gets each record. Cells are valid during the call. Any result but 0 stops the reader:
+ * the feeding call returns IOCM_E_STOPPED.
+ */
+typedef int (*iocm_csv_fn)(void *ctx, const iocm_span *cells, size_t count,
+                           const iocm_position *position);
+
+#define IOCM_SEVERITY_NOTE    1
+#define IOCM_SEVERITY_WARNING 2
+#define IOCM_SEVERITY_ERROR   3
+
+/* Something a reader or loader noticed; it went on. Valid during the callback, or as long
+ * as the object it was asked of. */
+typedef struct iocm_diagnostic {
+    uint32_t struct_size;
+    int32_t severity;   /* IOCM_SEVERITY_* */
+    iocm_status status; /* the error it would be if it stopped the reader */
+    uint32_t reserved;  /* 0 */
+    uint64_t line;      /* 1-based; 0 = the whole input */
+    uint64_t column;    /* 1-based, in bytes */
+    uint64_t offset;    /* in bytes */
+    iocm_span code;     /* a fixed word for programs: "bad_row", "total_differs", ... */
+    iocm_span token;    /* the text it is about, as written */
+    iocm_span message;  /* an English sentence */
+} iocm_diagnostic;
+
+typedef void (*iocm_diagnostic_fn)(void *ctx, const iocm_diagnostic *diagnostic);
+
+typedef struct iocm_csv_options {
+    uint32_t struct_size;
+    uint32_t delimiter;               /* one byte; 0 = comma */
+    const iocm_allocator *allocator;  /* NULL = malloc */
+    iocm_diagnostic_fn on_diagnostic; /* may be NULL */
+    void *diagnostic_ctx;
+    size_t max_field;   /* bytes; 0 = IOCM_MAX_FIELD */
+    size_t max_record;  /* bytes; 0 = IOCM_MAX_LINE */
+    size_t max_columns; /* 0 = IOCM_MAX_COLUMNS */
+} iocm_csv_options;
+
+/*
+ * RFC 4180 with the habits of real exports: a BOM is skipped, CR, LF or CRLF end a record,
+ * quoted cells hold delimiters, newlines and doubled quotes, NUL is a byte like any other,
+ * blank lines are no records. A field, record or column count over its limit is a diagnostic
+ * and that record is given as far as it was read, with its cells cut; reading goes on with
+ * the next record. A quote that is never closed is a diagnostic at the place it was opened.
+ */
+IOCM_API iocm_status iocm_csv_new(iocm_csv **out, iocm_csv_fn on_record, void *ctx,
+                                  const iocm_csv_options *options, iocm_error *error);
+IOCM_API void iocm_csv_free(iocm_csv *csv);
+
+/* Feeds the next bytes. */
+IOCM_API iocm_status iocm_csv_feed(iocm_csv *csv, const char *data, size_t size, iocm_error *error);
+
+/* Says that the input ended: the last record may have no newline. The reader is as new. */
+IOCM_API iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error);
+
+/* ---- loading indicators -------------------------------------------------------------- */
+
+typedef struct iocm_load_options {
+    uint32_t struct_size;
+    uint32_t read_flags;              /* IOCM_READ_* */
+    const iocm_allocator *allocator;  /* NULL = malloc */
+    iocm_diagnostic_fn on_diagnostic; /* gets what was noticed; may be NULL */
+    void *diagnostic_ctx;
+    iocm_span source; /* what to call the input: a file name; kept as source */
+} iocm_load_options;
+
+typedef struct iocm_load_result {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t rows;    /* that should hold an indicator */
+    uint64_t loaded;  /* of these, added to the builder */
+    uint64_t refused; /* of these, not: each with a diagnostic */
+} iocm_load_result;
+
+/*
+ * Adds a feed to a builder; what it is, is found out from its first bytes:
+ *  - a list, one indicator a line, `#`, `;` and `//` comments, empty lines; after the value
+ *    a comma, semicolon or tab and anything else (defanged or not, CIDR, ranges);
+ *  - CSV with a header line (also behind `# `, as ThreatFox writes it) that names a column
+ *    of values: ioc_value, ioc, indicator, value, url, ip, ... (IOCM_FEATURE_CSV);
+ *  - JSON of ThreatFox, export or API answer (IOCM_FEATURE_JSON).
+ * A row that cannot be read is a diagnostic with line and column; the others are loaded.
+ * The builder keeps what was loaded even when the call fails. `result` may be NULL.
+ */
+IOCM_API iocm_status iocm_load_indicators(iocm_load_result *result, iocm_builder *builder,
+                                          const char *text, size_t size,
+                                          const iocm_load_options *options, iocm_error *error);
+
+/* ---- playbooks ------------------------------------------------------------------------ */
+
+/* A document with indicators, hunting queries and false-positive scenarios, as read.
+ * Immutable. */
+typedef struct iocm_playbook iocm_playbook;
+
+/*
+ * Reads a playbook: ThreatFox or URLhaus form, flattened text or markdown; UTF-8 or
+ * UTF-16 with BOM; lines ended in any way, or all in one line. What does not fit is a diagnostic (kept in
+ * the playbook and given to options->on_diagnostic), never fatal: only running out of
+ * memory or a document in which nothing of a playbook is found (IOCM_E_FORMAT) fails.
+ */
+IOCM_API iocm_status iocm_playbook_read(iocm_playbook **out, const char *text, size_t size,
+                                        const iocm_load_options *options, iocm_error *error);
+IOCM_API void iocm_playbook_free(iocm_playbook *playbook);
+
+#define IOCM_PLAYBOOK_TRUNCATED  0x01u /* the text ends in the middle of something */
+#define IOCM_PLAYBOOK_HAS_TOTAL  0x02u /* total_declared counts */
+#define IOCM_PLAYBOOK_HAS_ACTIVE 0x04u /* active_declared counts */
+
+/* The head of a playbook. Absent texts are empty spans with data NULL. */
+typedef struct iocm_playbook_info {
+    uint32_t struct_size;
+    uint32_t flags;   /* IOCM_PLAYBOOK_* */
+    iocm_span title;  /* "ThreatFox: XMRIG IOCs" */
+    iocm_span family; /* "XMRIG" */
+    iocm_span threat; /* URLhaus: "malware_download" */
+    uint64_t total_declared;
+    uint64_t active_declared; /* URLhaus: "Active URLs" */
+    size_t row_count;         /* rows of the indicator table, refused ones included */
+    size_t hunt_count;
+    size_t note_count;
+    size_t scenario_count;
+    size_t diagnostic_count;
+} iocm_playbook_info;
+
+IOCM_API iocm_status iocm_playbook_get_info(iocm_playbook_info *out, const iocm_playbook *playbook,
+                                            iocm_error *error);
+
+/* One row of the indicator table. `status` != IOCM_OK: it could not be read as an indicator
+ * (a diagnostic says why), and `indicator.kind` is IOCM_KIND_NONE. */
+typedef struct iocm_playbook_row {
+    uint32_t struct_size;
+    iocm_status status;
+    iocm_indicator indicator;
+    iocm_span type; /* the document's word, lower case: "ip:port", "sha256_hash"; URLhaus: "url" */
+    iocm_span written;     /* as it stands there */
+    iocm_span value;       /* refanged, not normalized */
+    iocm_span threat_type; /* also URLhaus: Threat */
+    iocm_span activity;    /* URLhaus: Status, "online" or "offline" */
+    iocm_span first_seen;  /* as written; URLhaus: Date Added */
+    iocm_span confidence;  /* as written, "80%" */
+    uint64_t line;
+    uint64_t column;        /* of `written` */
+    uint64_t offset;        /* of `written` */
+    iocm_metadata metadata; /* what was understood of the above */
+} iocm_playbook_row;
+
+IOCM_API iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *playbook,
+                                           size_t index, iocm_error *error);
+
+/* One KQL hunt. */
+typedef struct iocm_playbook_hunt {
+    uint32_t struct_size;
+    uint32_t descending;     /* 1 = newest first */
+    iocm_span table;         /* "CommonSecurityLog" */
+    iocm_span list_name;     /* "malicious_ips" */
+    iocm_span order_column;  /* "TimeGenerated" */
+    iocm_span comment;       /* the // lines before it, joined by newlines */
+    const iocm_span *values; /* of the list, in the document's order */
+    size_t value_count;
+    const iocm_span *where_columns;
+    size_t where_column_count;
+    const iocm_span *project_columns;
+    size_t project_column_count;
+    uint64_t line;
+    uint64_t offset;
+    uint64_t size; /* bytes of the query's text */
+} iocm_playbook_hunt;
+
+IOCM_API iocm_status iocm_playbook_get_hunt(iocm_playbook_hunt *out, const iocm_playbook *playbook,
+                                            size_t index, iocm_error *error);
+
+/* One row of the data-source table: a table's name and what is said of it. */
+typedef struct iocm_playbook_note {
+    uint32_t struct_size;
+    uint32_t reserved;
+    iocm_span table;
+    iocm_span note;
+    uint64_t line;
+} iocm_playbook_note;
+
+IOCM_API iocm_status iocm_playbook_get_note(iocm_playbook_note *out, const iocm_playbook *playbook,
+                                            size_t index, iocm_error *error);
+
+#define IOCM_SCENARIO_CUT 0x01u /* the filter's text ends in the middle */
+
+/* One false-positive scenario. `description` may be absent (data NULL). */
+typedef struct iocm_playbook_scenario {
+    uint32_t struct_size;
+    uint32_t flags; /* IOCM_SCENARIO_* */
+    iocm_span title;
+    iocm_span description;
+    iocm_span filter; /* the sentence; never a source of indicators */
+    uint64_t line;    /* of the title */
+    uint64_t filter_line;
+    uint64_t filter_offset; /* of the filter in the input, in bytes */
+    uint64_t filter_size;   /* bytes it takes in the input */
+} iocm_playbook_scenario;
+
+IOCM_API iocm_status iocm_playbook_get_scenario(iocm_playbook_scenario *out,
+                                                const iocm_playbook *playbook, size_t index,
+                                                iocm_error *error);
+
+/* Diagnostic `index` in the order of the document. */
+IOCM_API iocm_status iocm_playbook_get_diagnostic(iocm_diagnostic *out,
+                                                  const iocm_playbook *playbook, size_t index,
+                                                  iocm_error *error);
+
+/*
+ * Adds the playbook's indicators to a builder. Rows the builder refuses are given to
+ * options->on_diagnostic and counted. `result` and `options` may be NULL.
+ */
+IOCM_API iocm_status iocm_playbook_load(iocm_load_result *result, iocm_builder *builder,
+                                        const iocm_playbook *playbook,
+                                        const iocm_load_options *options, iocm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* IOCMATCH_H */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the indicator room: the pieces that parse, scan and write single values.
+ * Everything here works on spans, allocates nothing, and is what extraction, matching and
+ * loading share.
+ */
+#ifndef IOCM_INDICATOR_H
+#define IOCM_INDICATOR_H
+
+#include "base/ascii.h"
+#include "base/base.h"
+
+/* ---- ip.c: addresses, ports, networks. Strict: no blanks, no brackets, whole span. ---- */
+
+/* "192.0.2.1" -> 4 bytes. */
+bool iocm__ipv4_parse(uint8_t out[4], const char *text, size_t size);
+
+/* "2001:db8::1", "::ffff:192.0.2.1" -> 16 bytes; no zone id, no brackets. */
+bool iocm__ipv6_parse(uint8_t out[16], const char *text, size_t size);
+
+/* Decimal 0 to 65535, 1 to 5 digits, no sign; leading zeros only as the single digit 0. */
+bool iocm__port_parse(uint16_t *out, const char *text, size_t size);
+
+/* True if 16 bytes are ::ffff:a.b.c.d. */
+bool iocm__ipv6_is_mapped(const uint8_t bytes[16]);
+
+/* Writes dotted quad (at most 15 bytes) or RFC 5952 text (at most 45); returns the length. */
+size_t iocm__ipv4_format(char out[16], const uint8_t bytes[4]);
+size_t iocm__ipv6_format(char out[46], const uint8_t bytes[16]);
+
+/* Clears the bits of `bytes` beyond `prefix`; true if any was set. */
+bool iocm__network_mask(uint8_t *bytes, size_t size, unsigned prefix);
+
+/* An address indicator from 4 or 16 bytes (mapped IPv6 becomes IPv4); port -1 = none. */
+void iocm__indicator_from_address(iocm_indicator *out, const uint8_t *bytes, size_t size,
+                                  int32_t port);
+
+/*
+ * Reads an address with optional port ("1.2.3.4", "1.2.3.4:80", "1.2.3.4:80/tcp",
+ * "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80") or, if `networks`, a CIDR block.
+ * The text is refanged already. On failure fills the error for the place in `text`.
+ */
+iocm_status iocm__address_parse(iocm_indicator *out, const char *text, size_t size, bool networks,
+                                uint32_t flags, iocm_error *error);
+
+/* Reads "a-b" or "a.b.c.d-e" (refanged): both ends, same family, low <= high. */
+bool iocm__range_parse(iocm_indicator *low, iocm_indicator *high, const char *text, size_t size);
+
+/* ---- domain.c ---- */
+
+/*
+ * Checks a domain (LDH labels and `_`, 63/253, last label not all digits, at least
+ * `labels` labels) and writes it folded, without a trailing dot, to `out` (capacity at
+ * least 253). Gives the length, or 0 with `*offset` at the first byte that does not fit.
+ */
+size_t iocm__domain_fold(char *out, const char *text, size_t size, unsigned labels, size_t *offset);
+
+/* True if `label` is a top-level domain of the IANA root zone (tld.c), case ignored. */
+bool iocm__tld_known(const char *label, size_t size);
+
+/* True if `label` is an extension of files in common use ("exe", "pdf", "py"), case ignored. */
+bool iocm__extension_known(const char *label, size_t size);
+
+/* ---- url.c ---- */
+
+/* The parts of a URL as offsets into its text. `host` has no brackets; the port is -1 when
+ * absent; `tail` starts at the first of / ? # after the authority, or at the end. */
+typedef struct iocm__url_parts {
+    iocm_span scheme;
+    iocm_span userinfo;
+    iocm_span host;
+    int32_t port;
+    bool host_is_ipv6; /* it stood in brackets */
+    size_t tail;       /* offset */
+} iocm__url_parts;
+
+/* Splits a refanged URL; false if it has no "scheme://host". Checks the port's range. */
+bool iocm__url_split(iocm__url_parts *out, const char *text, size_t size);
+
+/* The default port of a scheme: http, https, ftp, ftps, ws, wss, ssh, ldap(s), ...; -1. */
+int32_t iocm__scheme_port(iocm_span scheme);
+
+/*
+ * Normalizes a refanged URL into `buffer`: scheme and host folded (an IP host in canonical
+ * form), default port dropped, the rest byte for byte. Sets IOCM_INDICATOR_PORT_DROPPED.
+ */
+iocm_status iocm__url_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                            size_t size, size_t max_url, iocm_error *error);
+
+/* The host of a normalized URL as an indicator: address with the URL's port (explicit or the
+ * scheme's default; no port if neither), or domain. `kind` NONE for a single-label host.
+ * `text` points into the URL's text; `*offset` is where the host stands in it. */
+void iocm__url_host(iocm_indicator *out, size_t *offset, const char *text, size_t size);
+
+/* ---- email.c / digest.c ---- */
+
+/* "local@domain": both folded to lower case. */
+iocm_status iocm__email_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                              size_t size, iocm_error *error);
+
+/* 32, 40, 64, 96 or 128 hex digits, nothing else. False leaves `out` alone. */
+bool iocm__digest_parse(iocm_indicator *out, const char *text, size_t size);
+
+/* Bytes of a digest kind: 16, 20, 32, 64, 48; 0 for other kinds. */
+size_t iocm__digest_size(iocm_kind kind);
+
+/* ---- refang.c ---- */
+
+/*
+ * One step of refanging at text[at]: the bytes it reads (at least 1) and what they become
+ * (0 to 8 bytes in `out`). Extraction and iocm_refang share it.
+ */
+typedef struct iocm__refang_step {
+    size_t read;
+    size_t size;
+    char out[8];
+    bool defanged; /* the bytes were a defanged form */
+    bool unicode;  /* IDNA dot or invisible character */
+} iocm__refang_step;
+
+/* Refangs into `out` (capacity at least `size`), optional map as in iocm_refang; returns the
+ * length; `*flags` gets IOCM_INDICATOR_DEFANGED / _UNICODE bits. */
+size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,
+                    uint32_t *flags);
+
+/* ---- order of indicators (indicator.c) ---- */
+
+/* Total order: kind, then bytes, prefix, text, then "no port" before ports. <0, 0, >0.
+ * Addresses of one family that differ only in port are neighbours. */
+int iocm__indicator_compare(const iocm_indicator *a, const iocm_indicator *b);
+
+#endif /* IOCM_INDICATOR_H */
