@@ -39,6 +39,9 @@ iocm_status iocm__fail_at(iocm_error *error, iocm_status status, const char *tex
 /* Out of memory; the one message for it. */
 iocm_status iocm__fail_memory(iocm_error *error);
 
+/* The caller's buffer is too small; the one message for it. */
+iocm_status iocm__fail_space(iocm_error *error, size_t needed);
+
 /* Moves the place of an error that was made about a value to where that value stands in a
  * document: adds to offset, sets the line, shifts the column. Does nothing for NULL or OK. */
 void iocm__error_shift(iocm_error *error, uint64_t line, uint64_t column, uint64_t offset);

@@ -60,6 +60,11 @@ iocm_status iocm__fail_memory(iocm_error *error)
     return iocm__fail(error, IOCM_E_NO_MEMORY, "out of memory");
 }
 
+iocm_status iocm__fail_space(iocm_error *error, size_t needed)
+{
+    return iocm__fail(error, IOCM_E_SPACE, "the buffer is too small: %zu bytes are needed", needed);
+}
+
 void iocm__error_shift(iocm_error *error, uint64_t line, uint64_t column, uint64_t offset)
 {
     if (error == NULL || error->status == IOCM_OK) return;

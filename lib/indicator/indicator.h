@@ -10,7 +10,23 @@
 #include "base/ascii.h"
 #include "base/base.h"
 
-/* ---- ip.c: addresses, ports, networks. Strict: no blanks, no brackets, whole span. ---- */
+/* ---- writing into a caller's buffer ---- */
+
+/* Counts all that is put, and keeps what fits. */
+typedef struct iocm__writer {
+    char *out;
+    size_t capacity;
+    size_t size; /* that was put, or should have been */
+} iocm__writer;
+
+static inline void iocm__put(iocm__writer *writer, const char *text, size_t size)
+{
+    if (size > 0 && writer->size <= writer->capacity && size <= writer->capacity - writer->size)
+        memcpy(writer->out + writer->size, text, size);
+    writer->size += size;
+}
+
+/* ---- ip.c: addresses and ports. Strict: no blanks, no brackets, whole span. ---- */
 
 /* "192.0.2.1" -> 4 bytes. */
 bool iocm__ipv4_parse(uint8_t out[4], const char *text, size_t size);
@@ -28,16 +44,31 @@ bool iocm__ipv6_is_mapped(const uint8_t bytes[16]);
 size_t iocm__ipv4_format(char out[16], const uint8_t bytes[4]);
 size_t iocm__ipv6_format(char out[46], const uint8_t bytes[16]);
 
-/* Clears the bits of `bytes` beyond `prefix`; true if any was set. */
-bool iocm__network_mask(uint8_t *bytes, size_t size, unsigned prefix);
+/* ":8080" and a NUL; returns the length, at most 6. */
+size_t iocm__port_format(char out[7], uint16_t port);
 
 /* An address indicator from 4 or 16 bytes (mapped IPv6 becomes IPv4); port -1 = none. */
 void iocm__indicator_from_address(iocm_indicator *out, const uint8_t *bytes, size_t size,
                                   int32_t port);
 
+/* ---- network.c: addresses with ports, networks, ranges; what is wrong with them ---- */
+
+/* Clears the bits of `bytes` beyond `prefix`; true if any was set. */
+bool iocm__network_mask(uint8_t *bytes, size_t size, unsigned prefix);
+
+/* True for a host that is an IPv4 address or wants to be one: labels of decimal or hexadecimal
+ * numbers (empty ones, too), of which the last may have more behind its first digit. */
+bool iocm__host_is_numeric(const char *text, size_t size);
+
+/* Fail and say what is wrong with the bad address or port at text[start, start + size). */
+iocm_status iocm__ipv4_fail(const char *text, size_t start, size_t size, iocm_error *error);
+iocm_status iocm__port_fail(const char *text, size_t start, size_t size, iocm_error *error);
+
 /*
  * Reads an address with optional port ("1.2.3.4", "1.2.3.4:80", "1.2.3.4:80/tcp",
  * "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80") or, if `networks`, a CIDR block.
+ * A block may have a port as well ("192.0.2.0/24:80", "[2001:db8::]/32:80"), and one of a
+ * single address ("/32") is that address.
  * The text is refanged already. On failure fills the error for the place in `text`.
  */
 iocm_status iocm__address_parse(iocm_indicator *out, const char *text, size_t size, bool networks,
@@ -55,7 +86,19 @@ bool iocm__range_parse(iocm_indicator *low, iocm_indicator *high, const char *te
  */
 size_t iocm__domain_fold(char *out, const char *text, size_t size, unsigned labels, size_t *offset);
 
-/* True if `label` is a top-level domain of the IANA root zone (tld.c), case ignored. */
+/* Fails and says what is wrong with the bad name at text[start, start + size). */
+iocm_status iocm__domain_fail(const char *text, size_t start, size_t size, unsigned labels,
+                              iocm_error *error);
+
+/* A domain of at least two labels. */
+iocm_status iocm__domain_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                               size_t size, iocm_error *error);
+
+/* True for a label that is a number, decimal or hexadecimal ("0x7f"). */
+bool iocm__label_is_number(const char *label, size_t size);
+
+/* True if `label` is a top-level domain of the IANA root zone (tld.c), or `example`; case
+ * ignored. */
 bool iocm__tld_known(const char *label, size_t size);
 
 /* True if `label` is an extension of files in common use ("exe", "pdf", "py"), case ignored. */
@@ -73,6 +116,9 @@ typedef struct iocm__url_parts {
     bool host_is_ipv6; /* it stood in brackets */
     size_t tail;       /* offset */
 } iocm__url_parts;
+
+/* Bytes of the scheme if `text` begins with "scheme://", else 0. */
+size_t iocm__scheme_size(const char *text, size_t size);
 
 /* Splits a refanged URL; false if it has no "scheme://host". Checks the port's range. */
 bool iocm__url_split(iocm__url_parts *out, const char *text, size_t size);
