@@ -134,8 +134,8 @@ iocm_status iocm__url_parse(iocm_indicator *out, char *buffer, size_t capacity, 
                             size_t size, size_t max_url, iocm_error *error);
 
 /* The host of a normalized URL as an indicator: address with the URL's port (explicit or the
- * scheme's default; no port if neither), or domain. `kind` NONE for a single-label host.
- * `text` points into the URL's text; `*offset` is where the host stands in it. */
+ * scheme's default; no port if neither), or domain. `kind` NONE, but `text` set, for a
+ * single-label host. `text` points into the URL's text; `*offset` is where the host stands in it. */
 void iocm__url_host(iocm_indicator *out, size_t *offset, const char *text, size_t size);
 
 /* ---- email.c / digest.c ---- */

@@ -219,8 +219,8 @@ void iocm__url_host(iocm_indicator *out, size_t *offset, const char *text, size_
             iocm__indicator_from_address(out, bytes, 16, port);
     } else if (iocm__ipv4_parse(bytes, parts.host.data, parts.host.size)) {
         iocm__indicator_from_address(out, bytes, 4, port);
-    } else if (memchr(parts.host.data, '.', parts.host.size) != NULL) {
-        out->kind = IOCM_KIND_DOMAIN;
+    } else {
+        if (memchr(parts.host.data, '.', parts.host.size) != NULL) out->kind = IOCM_KIND_DOMAIN;
         out->text = parts.host.data;
         out->text_size = parts.host.size;
     }
