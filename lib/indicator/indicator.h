@@ -152,22 +152,14 @@ size_t iocm__digest_size(iocm_kind kind);
 
 /* ---- refang.c ---- */
 
-/*
- * One step of refanging at text[at]: the bytes it reads (at least 1) and what they become
- * (0 to 8 bytes in `out`). Extraction and iocm_refang share it.
- */
-typedef struct iocm__refang_step {
-    size_t read;
-    size_t size;
-    char out[8];
-    bool defanged; /* the bytes were a defanged form */
-    bool unicode;  /* IDNA dot or invisible character */
-} iocm__refang_step;
-
-/* Refangs into `out` (capacity at least `size`), optional map as in iocm_refang; returns the
- * length; `*flags` gets IOCM_INDICATOR_DEFANGED / _UNICODE bits. */
+/* Refangs into `out` (capacity at least `size`), optional map (size + 1 elements) as in
+ * iocm_refang; returns the length; `*flags` (may be NULL) gets IOCM_INDICATOR_DEFANGED and
+ * _UNICODE bits. */
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,
                     uint32_t *flags);
+
+/* Schemes that are read in prose: http(s), ftp(s), tcp, stratum+tcp, ldap, ...; case ignored. */
+bool iocm__scheme_known(iocm_span scheme);
 
 /* ---- order of indicators (indicator.c) ---- */
 

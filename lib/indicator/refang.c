@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* Undoing defanging: the window, the URL state, the loop and the public call. */
+#include "indicator/refang.h"
+
+/* ---- the window ---- */
+
+void iocm__refang_replace(iocm__refanger *r, size_t start, size_t core, iocm_span text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        r->window[start + i] = text.data[i];
+        if (i > 0) r->from[start + i] = r->from[core + i];
+    }
+    r->size = start + text.size;
+    if (r->scanned > start) r->scanned = start;
+    r->seen |= IOCM_INDICATOR_DEFANGED;
+}
+
+void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c)
+{
+    size_t rest = r->size - end;
+
+    r->window[start] = c;
+    memmove(r->window + start + 1, r->window + end, rest);
+    memmove(r->from + start + 1, r->from + end, rest * sizeof r->from[0]);
+    r->size = start + 1 + rest;
+    if (r->scanned > start) r->scanned = start;
+    r->seen |= IOCM_INDICATOR_DEFANGED;
+}
+
+/* Moves the URL state over one byte of output. */
+static void scan_byte(iocm__refanger *r, char c)
+{
+    bool breaks = (unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
+                  c == '|' || c == 0x7F;
+
+    if (breaks) {
+        r->part = PART_NONE;
+        r->dotted = false;
+        r->host_forms = 0;
+    } else if (c == '?' || (c == '#' && r->part != PART_NONE)) {
+        r->part = PART_QUERY;
+    } else if (c == '/') {
+        bool authority = r->last[0] == ':' && r->last[1] == '/';
+        if (r->part == PART_NONE && authority)
+            r->part = PART_HOST;
+        else if (r->part == PART_HOST || (r->part == PART_NONE && r->dotted))
+            r->part = PART_PATH;
+    } else if (c == '.') {
+        r->dotted = true;
+    }
+    r->last[0] = r->last[1];
+    r->last[1] = c;
+}
+
+iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
+{
+    while (r->scanned < index) scan_byte(r, r->window[r->scanned++]);
+    return r->part;
+}
+
+/* Gives the first `count` bytes of the window to the caller, as far as there is room. */
+static void flush(iocm__refanger *r, size_t count)
+{
+    size_t room = r->capacity > r->flushed ? r->capacity - r->flushed : 0;
+    size_t given = count < room ? count : room;
+
+    iocm__refang_part_at(r, count);
+    if (given > 0) {
+        memcpy(r->out + r->flushed, r->window, given);
+        if (r->map != NULL) memcpy(r->map + r->flushed, r->from, given * sizeof r->from[0]);
+    }
+    r->flushed += count;
+    r->size -= count;
+    r->scanned -= count;
+    r->joint = r->joint > count ? r->joint - count : 0;
+    memmove(r->window, r->window + count, r->size);
+    memmove(r->from, r->from + count, r->size * sizeof r->from[0]);
+}
+
+/* ---- invisible characters ---- */
+
+/* Bytes of the invisible character that ends at window index `end`; 0 = none. */
+static size_t invisible_before(const iocm__refanger *r, size_t end)
+{
+    const unsigned char *p = (const unsigned char *)r->window + end;
+
+    if (end >= 2 && p[-2] == 0xC2 && p[-1] == 0xAD) return 2; /* U+00AD */
+    if (end < 3) return 0;
+    if (p[-3] == 0xE2 && p[-2] == 0x80 && p[-1] >= 0x8B && p[-1] <= 0x8D) return 3;
+    if (p[-3] == 0xE2 && p[-2] == 0x81 && p[-1] == 0xA0) return 3; /* U+2060 */
+    if (p[-3] == 0xEF && p[-2] == 0xBB && p[-1] == 0xBF) return 3; /* U+FEFF */
+    return 0;
+}
+
+/* Drops invisible characters at the window's end if they stand inside a token: visible ASCII
+ * before them (and, as the caller knows, after them). */
+static void drop_invisible(iocm__refanger *r)
+{
+    size_t end = r->size;
+    size_t step;
+
+    while (r->size - end < 64 && (step = invisible_before(r, end)) > 0) end -= step;
+    if (end == r->size || end == 0 || r->window[end - 1] <= ' ' || r->window[end - 1] == 0x7F)
+        return;
+    if (!iocm__is_ascii(r->window[end - 1])) return;
+    r->size = end;
+    if (r->scanned > end) r->scanned = end;
+    r->seen |= IOCM_INDICATOR_UNICODE;
+}
+
+/* ---- the loop ---- */
+
+/* One form at the end of the window, if there is one. */
+static bool reduce(iocm__refanger *r)
+{
+    char c = r->window[r->size - 1];
+
+    if (iocm__is_label(c)) return iocm__refang_joint(r);
+    switch (c) {
+    case '/':
+    case '\\': return iocm__refang_scheme(r);
+    case ']':
+    case ')':
+    case '}':
+    case '>': return iocm__refang_bracket(r) || iocm__refang_scheme(r);
+    case ';': return (r->read_flags & IOCM_READ_MARKUP) != 0 && iocm__refang_entity(r);
+    default: return false;
+    }
+}
+
+static void push(iocm__refanger *r, char c, size_t offset)
+{
+    if (r->size == REFANG_WINDOW) flush(r, REFANG_WINDOW - REFANG_KEEP);
+    if (r->size > 0 && !iocm__is_ascii(r->window[r->size - 1]) && c > ' ' && c < 0x7F)
+        drop_invisible(r);
+    r->window[r->size] = c;
+    r->from[r->size++] = offset;
+    if (iocm__is_blank(c)) return;
+    while (r->size > 0 && reduce(r)) continue;
+    if (r->joint != r->size) r->joint = 0; /* something stands behind the dot and its blanks */
+}
+
+static size_t refang(char *out, size_t capacity, size_t *map, const char *text, size_t size,
+                     uint32_t read_flags, uint32_t *flags)
+{
+    iocm__refanger r;
+
+    memset(&r, 0, offsetof(iocm__refanger, window)); /* the window fills as it is used */
+    r.read_flags = read_flags;
+    r.out = out;
+    r.map = map;
+    r.capacity = capacity;
+    for (size_t i = 0; i < size; i++) {
+        r.rest = iocm__span(text + i + 1, size - i - 1);
+        push(&r, text[i], i);
+    }
+    flush(&r, r.size);
+    if (flags != NULL) *flags = r.seen;
+    return r.flushed;
+}
+
+size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,
+                    uint32_t *flags)
+{
+    size_t length = refang(out, size, map, text, size, read_flags, flags);
+
+    if (map != NULL) map[length] = size;
+    return length;
+}
+
+iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, size_t *map, const char *text,
+                        size_t size, const iocm_read_options *options, iocm_error *error)
+{
+    iocm_read_options read;
+    size_t length;
+
+    if (out_size == NULL || (out == NULL && capacity > 0) || (text == NULL && size > 0))
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a buffer or a text is missing");
+    *out_size = 0;
+    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK) return IOCM_E_OPTIONS;
+    if ((read.flags & IOCM_READ_NO_REFANG) != 0) {
+        length = size;
+        for (size_t i = 0; i < size && i < capacity; i++) {
+            out[i] = text[i];
+            if (map != NULL) map[i] = i;
+        }
+    } else {
+        length = refang(out, capacity, map, text, size, read.flags, NULL);
+    }
+    *out_size = length;
+    if (length > capacity)
+        return iocm__fail(error, IOCM_E_SPACE, "the refanged text needs %zu bytes", length);
+    if (map != NULL) map[length] = size;
+    return IOCM_OK;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside refanging: the window of output that is not settled yet, and the forms that shorten
+ * its end.
+ *
+ * Refanging pushes the input byte by byte onto the window. After each byte the forms look at
+ * the end of the window, and what is a defanged form there becomes what it stands for, until
+ * no form applies. So the output never holds a form that could still be read: refanging it
+ * again changes nothing, by construction. Every form looks back a bounded number of bytes, so
+ * the work is linear, and the settled part can be given to the caller early.
+ */
+#ifndef IOCM_REFANG_H
+#define IOCM_REFANG_H
+
+#include "indicator/indicator.h"
+
+#define REFANG_WINDOW 512u
+#define REFANG_KEEP   256u /* no form looks back further than this */
+
+/* Where in a URL a byte stands. */
+typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } iocm__refang_part;
+
+/* The notations that are real text in a path unless the URL's host uses them, too. */
+#define FORM_ROUND 0x01u /* (.) */
+#define FORM_WORD  0x02u /* [dot] */
+
+typedef struct iocm__refanger {
+    size_t size;     /* bytes in the window */
+    size_t flushed;  /* bytes given out before it */
+    size_t scanned;  /* bytes of the window that the URL state below has seen */
+    size_t joint;    /* index + 1 of a dot that may swallow blanks around it; 0 = none */
+    size_t capacity; /* of `out` */
+    iocm_span rest;  /* of the input, behind the byte that was pushed last */
+    char *out;
+    size_t *map;
+    iocm__refang_part part;
+    unsigned host_forms; /* FORM_* read in this token's host */
+    uint32_t read_flags; /* IOCM_READ_* */
+    uint32_t seen;       /* IOCM_INDICATOR_DEFANGED, _UNICODE */
+    bool dotted;         /* the token has a dot already */
+    char last[2];        /* the two bytes before `scanned` */
+    char window[REFANG_WINDOW];
+    size_t from[REFANG_WINDOW]; /* where in the input each byte of the window began */
+} iocm__refanger;
+
+/* Letters, digits, `-` and `_`. */
+static inline bool iocm__is_label(char c)
+{
+    return iocm__is_alnum(c) || c == '-' || c == '_';
+}
+static inline bool iocm__is_ascii(char c)
+{
+    return (unsigned char)c < 0x80;
+}
+static inline bool iocm__is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+static inline bool iocm__is_opening(char c)
+{
+    return c == '[' || c == '(' || c == '{' || c == '<';
+}
+static inline bool iocm__is_closing(char c)
+{
+    return c == ']' || c == ')' || c == '}' || c == '>';
+}
+
+/* The window byte `back` places before its end (1 = the last); NUL before its start. */
+static inline char iocm__refang_back(const iocm__refanger *r, size_t back)
+{
+    return back <= r->size ? r->window[r->size - back] : '\0';
+}
+
+/* ---- refang.c ---- */
+
+/*
+ * Replaces the window's end from index `start` by `text`, which is no longer than what it
+ * replaces. The first byte is said to come from where the form began, the next ones from
+ * the window bytes that follow index `core`.
+ */
+void iocm__refang_replace(iocm__refanger *r, size_t start, size_t core, iocm_span text);
+
+/* Puts `c` in the place of the window bytes [start, end). */
+void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c);
+
+/* The part of a URL that window index `index` stands in. */
+iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index);
+
+/* ---- each looks at the end of the window, changes it if it is its form, and says so ---- */
+
+bool iocm__refang_bracket(iocm__refanger *r); /* refang_bracket.c: the last byte closes */
+bool iocm__refang_scheme(iocm__refanger *r);  /* refang_scheme.c: ends `//` or `\\` or `//]` */
+bool iocm__refang_spaced(
+    iocm__refanger *r); /* refang_bracket.c: a label follows blanks or a bracket */
+bool iocm__refang_joint(iocm__refanger *r);  /* refang_label.c: the last byte is of a label */
+bool iocm__refang_entity(iocm__refanger *r); /* refang_markup.c: the last byte is `;` */
+
+#endif /* IOCM_REFANG_H */
