@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Hosts in live data: addresses with ports and networks, names with their parents. */
+#include "match/match.h"
+
+/* ---- reading ---- */
+
+static const char *find_byte(iocm_span text, char byte)
+{
+    return text.size == 0 ? NULL : memchr(text.data, byte, text.size);
+}
+
+/* Where the address itself stands in the text that was read as one. */
+static void place_address(iocm__host *out, iocm_span text)
+{
+    const char *colon = find_byte(text, ':');
+    const char *end = text.data + text.size;
+    const char *stop = end;
+
+    out->offset = text.data[0] == '[';
+    if (out->offset == 1)
+        stop = find_byte(text, ']');
+    else if (colon != NULL && memchr(colon + 1, ':', (size_t)(end - colon - 1)) == NULL)
+        stop = colon;
+    if (stop == NULL) stop = end;
+    out->size = (size_t)(stop - text.data) - out->offset;
+    if (out->address.flags & IOCM_INDICATOR_PORT) out->port_end = text.size;
+}
+
+bool iocm__host_read_address(iocm__host *out, iocm_span text)
+{
+    memset(out, 0, sizeof *out);
+    if (text.size == 0 || iocm__address_parse(&out->address, text.data, text.size, false,
+                                              IOCM_READ_ZONE_ID, NULL) != IOCM_OK)
+        return false;
+    place_address(out, text);
+    return true;
+}
+
+bool iocm__host_read(iocm__host *out, iocm_span text, unsigned labels)
+{
+    const char *colon;
+    uint16_t port;
+    size_t offset;
+
+    if (iocm__host_read_address(out, text)) return true;
+    memset(out, 0, sizeof *out);
+    colon = find_byte(text, ':');
+    out->size = text.size;
+    if (colon != NULL) {
+        out->size = (size_t)(colon - text.data);
+        if (!iocm__port_parse(&port, colon + 1, text.size - out->size - 1)) return false;
+    }
+    if (out->size > IOCM_MAX_DOMAIN + 1) return false;
+    out->name_size = iocm__domain_fold(out->name, text.data, out->size, labels, &offset);
+    return out->name_size > 0;
+}
+
+void iocm__host_set_port(iocm__host *host, int32_t port)
+{
+    if (port < 0 || (host->address.flags & IOCM_INDICATOR_PORT)) return;
+    host->address.flags |= IOCM_INDICATOR_PORT;
+    host->address.port = (uint16_t)port;
+}
+
+/* ---- looking up ---- */
+
+static int32_t host_port(const iocm__host *host)
+{
+    return host->address.flags & IOCM_INDICATOR_PORT ? host->address.port : -1;
+}
+
+static void match_address_exact(iocm__sink *sink, const iocm__host *host)
+{
+    const iocm_set *set = sink->matcher->set;
+    iocm__range range = iocm__set_find_address(set, host->address.bytes, host->address.size);
+
+    for (uint32_t i = range.first; i - range.first < range.count; i++) {
+        int32_t port = iocm__set_port(set, i);
+
+        if (port < 0)
+            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->offset, host->size);
+        else if (port == host_port(host))
+            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->port_end > 0 ? 0 : host->offset,
+                           host->port_end > 0 ? host->port_end : host->size);
+    }
+}
+
+static void add_range(iocm__sink *sink, iocm__range range, iocm_grade grade, size_t offset,
+                      size_t size)
+{
+    for (uint32_t i = 0; i < range.count; i++)
+        iocm__sink_add(sink, range.first + i, grade, offset, size);
+}
+
+/* All networks of at most `longest` bits that contain the address, the longest first. */
+static void match_networks(iocm__sink *sink, const iocm_indicator *address, unsigned longest,
+                           size_t offset, size_t size)
+{
+    const iocm_set *set = sink->matcher->set;
+    size_t count;
+    const uint8_t *prefixes = iocm__set_prefixes(set, address->size, &count);
+
+    if (sink->matcher->min_grade > IOCM_GRADE_NETWORK) return;
+    for (size_t i = 0; i < count; i++)
+        if (prefixes[i] <= longest)
+            add_range(sink, iocm__set_find_network(set, address->bytes, address->size, prefixes[i]),
+                      IOCM_GRADE_NETWORK, offset, size);
+}
+
+static void match_address_rest(iocm__sink *sink, const iocm__host *host)
+{
+    const iocm_set *set = sink->matcher->set;
+    iocm__range range = iocm__set_find_address(set, host->address.bytes, host->address.size);
+    iocm_grade grade = host_port(host) < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
+
+    for (uint32_t i = range.first; i - range.first < range.count; i++) {
+        int32_t port = iocm__set_port(set, i);
+
+        if (port >= 0 && port != host_port(host))
+            iocm__sink_add(sink, i, grade, host->offset, host->size);
+    }
+    match_networks(sink, &host->address, 8 * host->address.size, host->offset, host->size);
+}
+
+void iocm__host_match_exact(iocm__sink *sink, const iocm__host *host)
+{
+    if (host->address.kind != IOCM_KIND_NONE)
+        match_address_exact(sink, host);
+    else
+        add_range(
+            sink,
+            iocm__set_find_text(sink->matcher->set, IOCM_KIND_DOMAIN, host->name, host->name_size),
+            IOCM_GRADE_EXACT, host->offset, host->size);
+}
+
+void iocm__host_match_rest(iocm__sink *sink, const iocm__host *host)
+{
+    if (host->address.kind != IOCM_KIND_NONE) {
+        match_address_rest(sink, host);
+        return;
+    }
+    for (size_t at = 1; at < host->name_size; at++)
+        if (host->name[at - 1] == '.')
+            add_range(sink,
+                      iocm__set_find_text(sink->matcher->set, IOCM_KIND_DOMAIN, host->name + at,
+                                          host->name_size - at),
+                      IOCM_GRADE_SUBDOMAIN, host->offset + at, host->size - at);
+}
+
+void iocm__network_match(iocm__sink *sink, const iocm_indicator *network, size_t size)
+{
+    iocm__range same =
+        iocm__set_find_network(sink->matcher->set, network->bytes, network->size, network->prefix);
+
+    add_range(sink, same, IOCM_GRADE_EXACT, 0, size);
+    if (network->prefix > 0) match_networks(sink, network, network->prefix - 1u, 0, size);
+}

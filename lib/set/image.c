@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* What writing, checking and reading an image share: groups, elements, places, checksum. */
+#include "set/image.h"
+
+const char iocm__image_magic[8] = {'I', 'O', 'C', 'M', 'S', 'E', 'T', '\n'};
+
+const iocm__group iocm__groups[IOCM__GROUPS] = {
+    {IOCM_KIND_IPV4, 4, 4, 8},      {IOCM_KIND_IPV6, 6, 16, 20},   {IOCM_KIND_NETWORK, 4, 4, 8},
+    {IOCM_KIND_NETWORK, 6, 16, 20}, {IOCM_KIND_DOMAIN, 0, 0, 4},   {IOCM_KIND_URL, 0, 0, 4},
+    {IOCM_KIND_EMAIL, 0, 0, 4},     {IOCM_KIND_MD5, 0, 16, 16},    {IOCM_KIND_SHA1, 0, 20, 20},
+    {IOCM_KIND_SHA256, 0, 32, 32},  {IOCM_KIND_SHA512, 0, 64, 64}, {IOCM_KIND_SHA3_384, 0, 48, 48},
+};
+
+int iocm__group_of(const iocm_indicator *indicator)
+{
+    for (int i = 0; i < IOCM__GROUPS; i++)
+        if (iocm__groups[i].kind == indicator->kind &&
+            (iocm__groups[i].family == 0 || iocm__groups[i].family == indicator->family))
+            return i;
+    return -1;
+}
+
+void iocm__element_write(uint8_t *element, int group, const iocm_indicator *indicator,
+                         uint32_t text)
+{
+    const iocm__group *form = &iocm__groups[group];
+    bool has_port = (indicator->flags & IOCM_INDICATOR_PORT) != 0;
+
+    if (form->value == 0) {
+        iocm__store32(element, text);
+        return;
+    }
+    memcpy(element, indicator->bytes, form->value);
+    if (form->family == 0) return;
+    element[form->value] = indicator->prefix;
+    element[form->value + 1] = has_port;
+    iocm__store16(element + form->value + 2, has_port ? indicator->port : 0);
+}
+
+void iocm__element_read(iocm_indicator *out, int group, const uint8_t *element)
+{
+    const iocm__group *form = &iocm__groups[group];
+
+    memset(out, 0, sizeof *out);
+    out->kind = form->kind;
+    out->family = form->family;
+    out->size = form->value;
+    memcpy(out->bytes, element, form->value);
+    if (form->family == 0) return;
+    out->prefix = element[form->value];
+    if (element[form->value + 1] != 0) out->flags = IOCM_INDICATOR_PORT;
+    out->port = (uint16_t)iocm__load16(element + form->value + 2);
+}
+
+/* The next multiple of the alignment; callers keep `offset` far from overflow. */
+static uint64_t align_up(uint64_t offset)
+{
+    return (offset + IOCM__IMAGE_ALIGN - 1) / IOCM__IMAGE_ALIGN * IOCM__IMAGE_ALIGN;
+}
+
+uint64_t iocm__image_place(uint64_t offsets[IOCM__SECTIONS], const uint64_t lengths[IOCM__SECTIONS])
+{
+    uint64_t offset = align_up(IOCM__IMAGE_HEADER + 16u * IOCM__SECTIONS);
+
+    for (int i = 0; i < IOCM__SECTIONS; i++) {
+        offsets[i] = offset;
+        if (lengths[i] > IOCM_MAX_IMAGE - offset) return 0;
+        offset = align_up(offset + lengths[i]);
+        if (offset > IOCM_MAX_IMAGE) return 0;
+    }
+    return offset;
+}
+
+/*
+ * Each step maps the sum one to one for a given word, and the word one to one for a given
+ * sum; so two images that differ in one word only never have the same sum.
+ */
+uint64_t iocm__image_checksum(const uint8_t *image, size_t size)
+{
+    uint64_t sum = UINT64_C(0x9e3779b97f4a7c15) ^ size;
+
+    for (size_t at = 0; at + 8 <= size; at += 8) {
+        sum ^= at == IOCM__AT_CHECKSUM ? 0 : iocm__load64(image + at);
+        sum *= UINT64_C(0xd6e8feb86659fd93);
+        sum ^= sum >> 32;
+    }
+    return sum;
+}
