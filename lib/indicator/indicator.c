@@ -69,6 +69,9 @@ static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capaci
                              text.data[end] == ':'
                                  ? "a domain indicator has no port; a URL begins with scheme://"
                                  : "a path without scheme; a URL begins with scheme://");
+    if (text.size > 63 && memchr(text.data, '.', text.size) == NULL)
+        return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, 0, text.size,
+                             "a word of %zu bytes is of no kind", text.size);
     return iocm__domain_parse(out, buffer, capacity, text.data, text.size, error);
 }
 
