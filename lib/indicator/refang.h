@@ -28,7 +28,7 @@ typedef struct iocm__refanger {
     size_t size;     /* bytes in the window */
     size_t flushed;  /* bytes given out before it */
     size_t scanned;  /* bytes of the window that the URL state below has seen */
-    size_t joint;    /* index + 1 of a dot that may swallow blanks around it; 0 = none */
+    size_t joint;    /* index + 1 of a dot or @ that may swallow blanks around it; 0 = none */
     size_t capacity; /* of `out` */
     iocm_span rest;  /* of the input, behind the byte that was pushed last */
     char *out;

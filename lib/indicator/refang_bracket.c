@@ -80,7 +80,9 @@ static bool octet_form(iocm__refanger *r, size_t start, size_t inner, size_t sto
     if (r->window[start - 1] != '.' || !iocm__is_digit(r->window[start - 2])) return false;
     for (size_t i = inner; i < stop; i++)
         if (!iocm__is_digit(r->window[i])) return false;
+    size_t from = r->from[inner];
     iocm__refang_replace(r, start, inner, iocm__span(r->window + inner, stop - inner));
+    r->from[start] = from; /* a digit comes from itself, not from the bracket */
     return true;
 }
 
@@ -96,7 +98,7 @@ bool iocm__refang_bracket(iocm__refanger *r)
     if (sign.size == 0) return octet_form(r, start, inner, stop);
     if (is_url_text(r, start, sign.size == 1 ? sign.data[0] : ':')) return false;
     iocm__refang_replace(r, start, inner, sign);
-    if (sign.data[0] == '.') r->joint = r->size;
+    if (sign.data[0] == '.' || sign.data[0] == '@') r->joint = r->size;
     if (sign.size == 3) iocm__refang_scheme(r);
     return true;
 }
@@ -111,7 +113,7 @@ static bool blanks_agree(const iocm__refanger *r, size_t left, size_t start, siz
            (iocm__is_digit(r->window[left - 1]) && iocm__is_digit(r->window[r->size - 1]));
 }
 
-/* `a [.] b` (the dot is read already, `joint` remembers it): the blanks go. */
+/* `a [.] b`, `a [@] b` (the sign is read already, `joint` remembers it): the blanks go. */
 static bool joint_form(iocm__refanger *r)
 {
     size_t end = r->size - 1;
@@ -124,7 +126,7 @@ static bool joint_form(iocm__refanger *r)
     if (left == 0 || !iocm__is_label(r->window[left - 1])) return false;
     if (!blanks_agree(r, left, dot, r->joint)) return false;
     if (left == dot && r->joint == end) return false; /* no blanks to drop */
-    iocm__refang_squeeze(r, left, end, '.');
+    iocm__refang_squeeze(r, left, end, r->window[dot]);
     r->joint = 0;
     return true;
 }
