@@ -43,16 +43,17 @@ static bool wants_address(iocm_span text)
     return iocm__host_is_numeric(text.data, find_any(text, ":/%"));
 }
 
-static bool is_hex(iocm_span text)
+static size_t count_hex(iocm_span text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (iocm__hex_value(text.data[i]) < 0) return false;
-    return true;
+    size_t count = 0;
+
+    while (count < text.size && iocm__hex_value(text.data[count]) >= 0) count++;
+    return count;
 }
 
 /* A text that begins as a domain does: what else is there? */
 static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
-                                iocm_error *error)
+                                iocm_kind declared, iocm_error *error)
 {
     size_t end = find_any(text, ":/?#");
     iocm_indicator low;
@@ -61,9 +62,13 @@ static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capaci
     if (iocm__range_parse(&low, &high, text.data, text.size))
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, 0, text.size,
                              "a range of addresses is not one indicator");
-    if (text.size >= 24 && is_hex(text))
+    if (text.size >= 24 && count_hex(text) == text.size)
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, 0, text.size,
                              "%zu hex digits; digests have 32, 40, 64, 96 or 128", text.size);
+    if (iocm__digest_size(declared) > 0 && memchr(text.data, '.', text.size) == NULL)
+        return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, count_hex(text),
+                             text.size - count_hex(text), "a %s has %zu hex digits",
+                             iocm_kind_name(declared), 2 * iocm__digest_size(declared));
     if (end < text.size && end > 0)
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, end, text.size - end,
                              text.data[end] == ':'
@@ -88,7 +93,7 @@ static iocm_status parse_any(iocm_indicator *out, char *buffer, size_t capacity,
         return iocm__address_parse(out, text.data, text.size, true, options->flags, error);
     if (memchr(text.data, '@', text.size) != NULL)
         return iocm__email_parse(out, buffer, capacity, text.data, text.size, error);
-    return parse_domain(out, buffer, capacity, text, error);
+    return parse_domain(out, buffer, capacity, text, options->kind, error);
 }
 
 /* ---- is it what it should be? ---- */

@@ -10,6 +10,7 @@ bool iocm__host_is_numeric(const char *text, size_t size)
     size_t start = 0;
     size_t labels = 0;
 
+    if (size > 0 && text[size - 1] == '.') size--;
     for (size_t i = 0; i <= size; i++) {
         size_t length = i - start;
 
