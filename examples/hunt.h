@@ -9,6 +9,7 @@ enum { HUNT_GRADES = 7, HUNT_VERDICTS = 5 };
 
 /* How records of one table are read and which of their columns are shown. */
 struct hunt_table {
+    struct hunt_table *next;
     const iocm_schema *schema;
     iocm_span *columns; /* projected: names as in the hunts */
     size_t column_count;
@@ -61,9 +62,8 @@ struct hunt_arena {
 struct hunt {
     /* what was asked for */
     cli_sources sources;
-    const iocm_schema *fixed;  /* of --table or --map; NULL = find out */
-    iocm_schema *mapped;       /* of --map; owned */
-    struct hunt_table mapping; /* of --map: its columns */
+    const iocm_schema *fixed; /* of --table or --map; NULL = find out */
+    iocm_schema *mapped;      /* of --map; owned */
     iocm_grade min_grade;
     iocm_time since; /* IOCM_TIME_NONE = not given */
     iocm_time until;
@@ -76,8 +76,7 @@ struct hunt {
 
     /* what was found */
     struct hunt_arena arena;
-    struct hunt_table tables[2]; /* of the built-in schemas, made when first met */
-    size_t table_count;
+    struct hunt_table *tables; /* of the logs met so far */
     struct hunt_row *rows;
     size_t row_count;
     size_t row_capacity;

@@ -85,8 +85,7 @@ static size_t collect_columns(const iocm_span **columns, const struct hunt *hunt
     size_t capacity = 0;
     iocm_span *names = NULL;
 
-    for (size_t t = 0; t <= hunt->table_count; t++) {
-        const struct hunt_table *table = t < hunt->table_count ? &hunt->tables[t] : &hunt->mapping;
+    for (const struct hunt_table *table = hunt->tables; table; table = table->next)
         for (size_t c = 0; c < table->column_count; c++) {
             size_t known = 0;
             while (known < count && !cli_same_name(names[known], table->columns[c])) known++;
@@ -94,7 +93,6 @@ static size_t collect_columns(const iocm_span **columns, const struct hunt *hunt
             names = cli_grow(names, count, &capacity, sizeof names[0]);
             names[count++] = table->columns[c];
         }
-    }
     *columns = names;
     return count;
 }

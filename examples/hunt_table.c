@@ -40,22 +40,27 @@ static void add_hunted_columns(struct hunt_table *table, const cli_sources *sour
     }
 }
 
-static const struct hunt_table *table_of(struct hunt *hunt, const iocm_schema *schema)
+/* The table of a schema; a new one, without columns, if there is none yet. */
+static struct hunt_table *table_of(struct hunt *hunt, const iocm_schema *schema)
 {
-    struct hunt_table *table;
-    iocm_span name = iocm_schema_name(schema);
+    struct hunt_table **at = &hunt->tables;
+    while (*at && (*at)->schema != schema) at = &(*at)->next;
+    if (!*at) {
+        *at = cli_resize(NULL, 1, sizeof **at);
+        **at = (struct hunt_table){.schema = schema};
+    }
+    return *at;
+}
 
-    if (schema == hunt->mapped) return &hunt->mapping;
-    for (size_t i = 0; i < hunt->table_count; i++)
-        if (hunt->tables[i].schema == schema) return &hunt->tables[i];
-    table = &hunt->tables[hunt->table_count++];
-    table->schema = schema;
-    add_hunted_columns(table, &hunt->sources);
+static void choose_columns(struct hunt_table *table, const cli_sources *sources)
+{
+    iocm_span name = iocm_schema_name(table->schema);
+
+    add_hunted_columns(table, sources);
     for (size_t i = 0; table->column_count == 0 && i < sizeof defaults / sizeof defaults[0]; i++)
         if (cli_same_name(cli_span(defaults[i].table), name))
             for (size_t c = 0; defaults[i].columns[c]; c++)
                 add_column(table, cli_span(defaults[i].columns[c]));
-    return table;
 }
 
 const struct hunt_table *hunt_find_table(struct hunt *hunt, const char *file,
@@ -65,7 +70,11 @@ const struct hunt_table *hunt_find_table(struct hunt *hunt, const char *file,
     cli_buffer names = {0};
     const size_t shown = 6;
 
-    if (schema) return table_of(hunt, schema);
+    if (schema) {
+        struct hunt_table *table = table_of(hunt, schema);
+        if (table->column_count == 0) choose_columns(table, &hunt->sources);
+        return table;
+    }
     for (size_t i = 0; i < count && i < shown; i++) {
         if (i > 0) cli_puts(&names, ", ");
         cli_put(&names, header[i].data, header[i].size < 40 ? header[i].size : 40);
@@ -120,7 +129,7 @@ static bool map_column(struct hunt *hunt, const char *text, size_t size)
         cli_report("--map", &error);
         return false;
     }
-    add_column(&hunt->mapping, (iocm_span){text, (size_t)(equals - text)});
+    add_column(table_of(hunt, hunt->mapped), (iocm_span){text, (size_t)(equals - text)});
     return true;
 }
 
@@ -134,7 +143,7 @@ bool hunt_map(struct hunt *hunt, const char *text)
         cli_report("--map", &error);
         return false;
     }
-    hunt->mapping.schema = hunt->fixed = hunt->mapped;
+    hunt->fixed = hunt->mapped;
     for (;;) {
         size_t size = strcspn(text, ",");
         if (!map_column(hunt, text, size)) return false;
@@ -145,7 +154,11 @@ bool hunt_map(struct hunt *hunt, const char *text)
 
 void hunt_free_tables(struct hunt *hunt)
 {
-    for (size_t i = 0; i < hunt->table_count; i++) free(hunt->tables[i].columns);
-    free(hunt->mapping.columns);
+    while (hunt->tables) {
+        struct hunt_table *next = hunt->tables->next;
+        free(hunt->tables->columns);
+        free(hunt->tables);
+        hunt->tables = next;
+    }
     iocm_schema_free(hunt->mapped);
 }

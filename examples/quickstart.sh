@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds libiocmatch on Debian and shows what `iocmatch` does with the sample data.
+# Installs with apt what is missing (as root, or with sudo), builds in build/quickstart.
+# It may be run any number of times.
+set -eu
+
+cd "$(dirname "$0")/.."
+build=build/quickstart
+data=examples/data
+
+packages="gcc libc6-dev cmake ninja-build pkg-config libcsv-dev libjansson-dev libidn2-dev
+    zlib1g-dev uthash-dev"
+
+say() { printf '\n== %s\n\n' "$*"; }
+
+# Runs a command and shows it; "nothing found" (status 1) is an answer, too.
+run() {
+    printf '$ %s\n' "$*" | sed "s|$build/examples/||"
+    status=0
+    "$@" || status=$?
+    [ "$status" -lt 2 ] || exit "$status"
+}
+
+missing=
+for package in $packages; do
+    case "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)" in
+    *' installed') ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+# pkg-config is a name that pkgconf provides on newer systems; a compiler of another name will do.
+command -v pkg-config >/dev/null && missing=$(printf %s "$missing" | sed 's/ pkg-config//')
+if [ -n "$missing" ]; then
+    say "Installing$missing"
+    sudo=
+    [ "$(id -u)" -eq 0 ] || sudo=sudo
+    $sudo apt-get update -q
+    # shellcheck disable=SC2086 # a list of words
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+fi
+
+say "Building in $build"
+cmake -G Ninja -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DIOCMATCH_BUILD_TESTS=OFF >/dev/null
+cmake --build "$build" --parallel 2
+iocmatch=$build/examples/iocmatch
+
+say "The rows of two logs that touch an indicator of a playbook, newest first"
+run "$iocmatch" hunt -p "$data/xmrig.md" "$data/commonsecuritylog.csv" \
+    "$data/devicenetworkevents.csv"
+
+say "The same as JSON lines: one of them"
+run "$iocmatch" hunt -q -p "$data/xmrig.md" --format jsonl --min-grade exact \
+    "$data/devicenetworkevents.csv" | sed -n '1,2p'
+
+say "What was read from the playbook: its head"
+run "$iocmatch" playbook "$data/xmrig.md" | sed -n '1,30p'
+
+say "Every indicator in a report, defanged or not, with its place"
+run "$iocmatch" extract "$data/report.txt"
+
+say "Looking up single values; a network and a parent domain count, too"
+run "$iocmatch" match -i "$data/feed.txt" -p "$data/xmrig.md" '203[.]0[.]113[.]77:3333' \
+    203.0.113.77:80 198.51.100.9 www.bad.example 192.0.2.1
+
+say "Compiling indicators into one file, and what is in it"
+run "$iocmatch" compile -o "$build/sample.set" -p "$data/xmrig.md" -i "$data/feed.txt"
+run "$iocmatch" info "$build/sample.set"
+
+say "Done: $iocmatch --help tells more"
