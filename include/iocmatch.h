@@ -654,8 +654,9 @@ IOCM_API const iocm_schema *iocm_schema_find(const char *name, size_t size);
 
 /*
  * The built-in schema that fits the header of a log: the one of which most columns with a
- * role are there, and that has an address, host, URL or digest column and at least three columns
- * in common. NULL if none does, or two do equally well.
+ * role are there, and of equal ones the one of which most other columns are there. An
+ * address, host or URL column and at least three columns must be in common (other tables share
+ * the columns of a process and its digests). NULL if none fits, or two do equally well.
  */
 IOCM_API const iocm_schema *iocm_schema_detect(const iocm_span *columns, size_t count);
 
@@ -703,7 +704,7 @@ IOCM_API iocm_zone iocm_layout_zone(const iocm_layout *layout, size_t column);
 typedef struct iocm_record_result {
     uint32_t struct_size;
     iocm_verdict verdict;
-    uint32_t cells_checked;  /* cells with a role that were not empty */
+    uint32_t cells_checked;  /* cells with a role (but time) that were not absent */
     uint32_t cells_unparsed; /* of these, cells that are not what the role says */
     uint64_t first_unparsed; /* the first such cell's position, if cells_unparsed > 0 */
 } iocm_record_result;
