@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` puts where: header, libraries, the pkg-config file and the CMake package.
+include(CMakePackageConfigHelpers)
+
+set(IOCM_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/iocmatch)
+
+install(FILES include/iocmatch.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+
+set(IOCM_INSTALL_TARGETS "")
+foreach(kind shared static)
+  if(TARGET iocmatch_${kind})
+    list(APPEND IOCM_INSTALL_TARGETS iocmatch_${kind})
+  endif()
+endforeach()
+install(TARGETS ${IOCM_INSTALL_TARGETS} EXPORT iocmatchTargets
+        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT iocmatchTargets NAMESPACE iocmatch:: DESTINATION ${IOCM_PACKAGE_DIR})
+
+configure_package_config_file(cmake/iocmatchConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
+                              INSTALL_DESTINATION ${IOCM_PACKAGE_DIR})
+# While the major version is 0, a minor release may change what callers rely on.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
+              ${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cmake
+              cmake/iocmatchDependencies.cmake
+        DESTINATION ${IOCM_PACKAGE_DIR})
+
+# Static users need these; with the shared library only, they are the library's own business.
+set(IOCM_PC_REQUIRES "")
+set(IOCM_PC_LIBS "")
+if(IOCMATCH_WITH_CSV)
+  set(IOCM_PC_LIBS "-lcsv")
+endif()
+if(IOCMATCH_WITH_JSON)
+  list(APPEND IOCM_PC_REQUIRES jansson)
+endif()
+if(IOCMATCH_WITH_IDNA)
+  list(APPEND IOCM_PC_REQUIRES libidn2)
+endif()
+string(REPLACE ";" ", " IOCM_PC_REQUIRES "${IOCM_PC_REQUIRES}")
+configure_file(libiocmatch.pc.in ${PROJECT_BINARY_DIR}/libiocmatch.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/libiocmatch.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
