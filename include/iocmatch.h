@@ -282,7 +282,8 @@ IOCM_API iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, s
  *
  * Grammar: dotted quads only, 0-255, no leading zeros; IPv6 by RFC 4291, with a port as
  * `[...]:port`; `::ffff:a.b.c.d` is the IPv4 address; zone ids refused; ports 0-65535;
- * CIDR host bits are cleared and flagged; domains are LDH labels (and `_`), at least two,
+ * CIDR host bits are cleared and flagged, a block of one address (`/32`, `/128`) is that
+ * address, and a block may have a port (`192.0.2.0/24:80`, `[2001:db8::]/32:80`); domains are LDH labels (and `_`), at least two,
  * folded to lower case, one trailing dot dropped, A-labels only; URLs have scheme and host
  * folded, the default port dropped and the rest kept byte for byte; digests by length and
  * hex digits only.

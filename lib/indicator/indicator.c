@@ -141,18 +141,7 @@ static iocm_status check_kind(const iocm_indicator *out, iocm_kind kind, iocm_sp
                          iocm_indicator_type(out));
 }
 
-/* ---- places in the original text ---- */
-
-/* The offset in `text` of the byte that became byte `at` of the refanged text. */
-static size_t original_offset(iocm_span text, uint32_t flags, size_t at)
-{
-    char copy[MAX_TEXT];
-    size_t map[MAX_TEXT + 1];
-    uint32_t noted = 0;
-    size_t size = iocm__refang(copy, map, text.data, text.size, flags, &noted);
-
-    return map[at < size ? at : size];
-}
+/* ---- reading, with error places in the original text ---- */
 
 static iocm_status parse_text(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
                               const iocm_read_options *options, iocm_error *error)
@@ -179,7 +168,8 @@ static iocm_status parse_defanged(iocm_indicator *out, char *buffer, size_t capa
     if (status == IOCM_OK)
         out->flags |= noted;
     else if (error != NULL && error->line != 0) {
-        error->offset = original_offset(text, options->flags, (size_t)error->offset);
+        error->offset =
+            iocm__refang_origin(text.data, text.size, options->flags, (size_t)error->offset);
         error->column = error->offset + 1;
     }
     return status;

@@ -158,6 +158,10 @@ size_t iocm__digest_size(iocm_kind kind);
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,
                     uint32_t *flags);
 
+/* The offset in `text` of the byte that becomes byte `at` when refanged: one place of the map
+ * without memory for all. `size` if there is no such byte. */
+size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at);
+
 /* Schemes that are read in prose: http(s), ftp(s), tcp, stratum+tcp, ldap, ...; case ignored. */
 bool iocm__scheme_known(iocm_span scheme);
 

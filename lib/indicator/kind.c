@@ -138,11 +138,12 @@ static iocm_kind find_in_both(iocm_span text)
     return kind != IOCM_KIND_NONE ? kind : find(words, COUNT(words), text);
 }
 
-/* Takes `hash`, `filehash`, `file hash`, `file hashes` and the separators off both ends. */
+/* Takes a leading `file hash` or the like and a trailing `hash` off, with what separates them. */
 static iocm_span without_hash(iocm_span text)
 {
     static const char *const starts[] = {"file hashes ", "file hash ", "filehash ", "hash ",
                                          "file "};
+    static const char *const ends[] = {" hash", "hash"};
 
     for (size_t i = 0; i < COUNT(starts); i++) {
         size_t size = strlen(starts[i]);
@@ -150,9 +151,13 @@ static iocm_span without_hash(iocm_span text)
         if (text.size > size && same_word(iocm__span(text.data, size), iocm__span(starts[i], size)))
             return iocm__span(text.data + size, text.size - size);
     }
-    if (text.size > 5 &&
-        same_word(iocm__span(text.data + text.size - 5, 5), IOCM__LITERAL(" hash")))
-        text.size -= 5;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        size_t size = strlen(ends[i]);
+        size_t rest = text.size > size ? text.size - size : 0;
+
+        if (rest > 0 && same_word(iocm__span(text.data + rest, size), iocm__span(ends[i], size)))
+            return iocm__span(text.data, rest);
+    }
     return text;
 }
 

@@ -88,7 +88,7 @@ bool iocm__network_mask(uint8_t *bytes, size_t size, unsigned prefix)
         uint8_t keep = i == prefix / 8 ? (uint8_t)(0xFF00u >> prefix % 8) : 0;
 
         lost |= (uint8_t)(bytes[i] & ~keep);
-        bytes[i] &= keep;
+        bytes[i] = (uint8_t)(bytes[i] & keep);
     }
     return lost != 0;
 }

@@ -69,6 +69,8 @@ static void flush(iocm__refanger *r, size_t count)
         memcpy(r->out + r->flushed, r->window, given);
         if (r->map != NULL) memcpy(r->map + r->flushed, r->from, given * sizeof r->from[0]);
     }
+    if (r->wanted >= r->flushed && r->wanted - r->flushed < count)
+        r->origin = r->from[r->wanted - r->flushed];
     r->flushed += count;
     r->size -= count;
     r->scanned -= count;
@@ -140,23 +142,46 @@ static void push(iocm__refanger *r, char c, size_t offset)
     if (r->joint != r->size) r->joint = 0; /* something stands behind the dot and its blanks */
 }
 
+/* A refanger that writes nothing and is asked for nothing. */
+static void start(iocm__refanger *r, uint32_t read_flags)
+{
+    memset(r, 0, offsetof(iocm__refanger, window)); /* the window fills as it is used */
+    r->read_flags = read_flags;
+    r->wanted = SIZE_MAX;
+}
+
+static void run(iocm__refanger *r, const char *text, size_t size)
+{
+    r->origin = size;
+    for (size_t i = 0; i < size; i++) {
+        r->rest = iocm__span(text + i + 1, size - i - 1);
+        push(r, text[i], i);
+    }
+    flush(r, r->size);
+}
+
 static size_t refang(char *out, size_t capacity, size_t *map, const char *text, size_t size,
                      uint32_t read_flags, uint32_t *flags)
 {
     iocm__refanger r;
 
-    memset(&r, 0, offsetof(iocm__refanger, window)); /* the window fills as it is used */
-    r.read_flags = read_flags;
+    start(&r, read_flags);
     r.out = out;
     r.map = map;
     r.capacity = capacity;
-    for (size_t i = 0; i < size; i++) {
-        r.rest = iocm__span(text + i + 1, size - i - 1);
-        push(&r, text[i], i);
-    }
-    flush(&r, r.size);
+    run(&r, text, size);
     if (flags != NULL) *flags = r.seen;
     return r.flushed;
+}
+
+size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at)
+{
+    iocm__refanger r;
+
+    start(&r, read_flags);
+    r.wanted = at;
+    run(&r, text, size);
+    return r.origin;
 }
 
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,

@@ -33,6 +33,8 @@ typedef struct iocm__refanger {
     iocm_span rest;  /* of the input, behind the byte that was pushed last */
     char *out;
     size_t *map;
+    size_t wanted; /* the byte of output of which the origin is asked */
+    size_t origin; /* where in the input it began; the input's size if there is no such byte */
     iocm__refang_part part;
     unsigned host_forms; /* FORM_* read in this token's host */
     uint32_t read_flags; /* IOCM_READ_* */

@@ -310,6 +310,7 @@ static void kind_names(void **unused)
         {"FileHash-SHA256", IOCM_KIND_SHA256},
         {"FileHash-MD5", IOCM_KIND_MD5},
         {"SHA-256", IOCM_KIND_SHA256},
+        {"SHA256Hash", IOCM_KIND_SHA256},
         {" sha256 ", IOCM_KIND_SHA256},
         {"ipv4-addr", IOCM_KIND_IPV4},
         {"domain-name", IOCM_KIND_DOMAIN},
@@ -396,6 +397,16 @@ static void what_is_written_is_read_again(void **unused)
     guard_free(&fence);
 }
 
+/* One place asked for is the one that the whole map has. */
+static void check_origin(const char *text, size_t size, uint32_t flags, size_t at)
+{
+    char refanged[300];
+    size_t map[301];
+    size_t length = iocm__refang(refanged, map, text, size, flags, NULL);
+
+    assert_int_equal(iocm__refang_origin(text, size, flags, at), map[at < length ? at : length]);
+}
+
 /* Nearly right texts: no byte is read behind the end, and what is accepted is stable. */
 static void mutated_texts(void **unused)
 {
@@ -424,6 +435,7 @@ static void mutated_texts(void **unused)
         if (iocm_indicator_parse(&out, buffer, sizeof buffer, guard_copy(&fence, text, size), size,
                                  &options, &error) != IOCM_OK) {
             assert_true(error.offset <= size);
+            check_origin(text, size, options.flags, random_below(&state, size + 1));
             continue;
         }
         accepted++;

@@ -156,10 +156,10 @@ static iocm_special slow_special(const uint8_t b[4])
     return IOCM_SPECIAL_NONE;
 }
 
-static void every_ipv4_24_agrees(void **unused)
+static void ipv4_agrees_with_the_registry_again(void **unused)
 {
     (void)unused;
-    for (uint32_t block = 0; block < 1u << 24; block += 1 + block % 3) {
+    for (uint32_t block = 0; block < 1u << 24; block += block >> 16 == 192 ? 1 : 7) {
         uint8_t bytes[4] = {(uint8_t)(block >> 16), (uint8_t)(block >> 8), (uint8_t)block, 201};
         iocm_indicator made;
 
@@ -212,7 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_of_cases),
-        cmocka_unit_test(every_ipv4_24_agrees),
+        cmocka_unit_test(ipv4_agrees_with_the_registry_again),
         cmocka_unit_test(networks_agree_with_their_addresses),
         cmocka_unit_test(names),
     };
