@@ -88,6 +88,15 @@ static inline int iocm__span_compare(iocm_span a, iocm_span b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
+/* The offset of the first byte that is one of the C string `any`; text.size if there is none. */
+static inline size_t iocm__span_find_any(iocm_span text, const char *any)
+{
+    for (size_t i = 0; i < text.size; i++)
+        for (const char *c = any; *c != '\0'; c++)
+            if (text.data[i] == *c) return i;
+    return text.size;
+}
+
 /* Without blanks at either end. */
 static inline iocm_span iocm__span_trim(iocm_span text)
 {

@@ -19,18 +19,10 @@ static size_t count_byte(iocm_span text, char byte)
     return count;
 }
 
-static size_t find_any(iocm_span text, const char *any)
-{
-    size_t at = 0;
-
-    while (at < text.size && (text.data[at] == '\0' || strchr(any, text.data[at]) == NULL)) at++;
-    return at;
-}
-
 /* True for what can be nothing else than an address, well-formed or not. */
 static bool wants_address(iocm_span text)
 {
-    iocm_span host = iocm__span(text.data, find_any(text, "/%"));
+    iocm_span host = iocm__span(text.data, iocm__span_find_any(text, "/%"));
 
     if (text.size > 0 && text.data[0] == '[') return true;
     if (count_byte(host, ':') >= 2) {
@@ -40,7 +32,7 @@ static bool wants_address(iocm_span text)
             else if (i + 1 == host.size)
                 return true;
     }
-    return iocm__host_is_numeric(text.data, find_any(text, ":/%"));
+    return iocm__host_is_numeric(text.data, iocm__span_find_any(text, ":/%"));
 }
 
 static size_t count_hex(iocm_span text)
@@ -55,7 +47,7 @@ static size_t count_hex(iocm_span text)
 static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
                                 iocm_kind declared, iocm_error *error)
 {
-    size_t end = find_any(text, ":/?#");
+    size_t end = iocm__span_find_any(text, ":/?#");
     iocm_indicator low;
     iocm_indicator high;
 

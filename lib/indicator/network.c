@@ -105,11 +105,10 @@ typedef struct reader {
     int32_t port;
 } reader;
 
-static size_t find_byte(const reader *in, size_t from, const char *any)
+/* The first of `any` at or behind `from`, or the end. */
+static size_t find_any(const reader *in, size_t from, const char *any)
 {
-    while (from < in->size && (in->text[from] == '\0' || strchr(any, in->text[from]) == NULL))
-        from++;
-    return from;
+    return from + iocm__span_find_any(iocm__span(in->text + from, in->size - from), any);
 }
 
 static iocm_status read_ipv6(reader *in, size_t end, uint32_t flags, iocm_error *error)
@@ -137,7 +136,7 @@ static iocm_status read_host(reader *in, uint32_t flags, iocm_error *error)
     if (in->size > 0 && in->text[0] == '[') {
         in->bracketed = true;
         in->at = 1;
-        end = find_byte(in, 1, "]");
+        end = find_any(in, 1, "]");
         if (end == in->size)
             return iocm__fail_at(error, IOCM_E_SYNTAX, in->text, 0, in->size,
                                  "a bracket is not closed");
@@ -145,10 +144,10 @@ static iocm_status read_host(reader *in, uint32_t flags, iocm_error *error)
         in->at = end + 1;
         return status;
     }
-    end = find_byte(in, 0, ".:/");
+    end = find_any(in, 0, ".:/");
     if (end < in->size && in->text[end] == ':')
-        return read_ipv6(in, find_byte(in, 0, "/"), flags, error);
-    end = find_byte(in, 0, ":/");
+        return read_ipv6(in, find_any(in, 0, "/"), flags, error);
+    end = find_any(in, 0, ":/");
     if (!iocm__ipv4_parse(in->bytes, in->text, end))
         return iocm__ipv4_fail(in->text, 0, end, error);
     in->bytes_size = 4;
@@ -167,7 +166,7 @@ static iocm_status read_prefix(reader *in, bool networks, iocm_error *error)
     if (!networks)
         return iocm__fail_at(error, IOCM_E_SYNTAX, in->text, in->at, in->size - in->at,
                              "a network where an address is wanted");
-    end = find_byte(in, start, ":");
+    end = find_any(in, start, ":");
     if (!iocm__port_parse(&prefix, in->text + start, end - start) || prefix > in->prefix)
         return iocm__fail_at(error, IOCM_E_SYNTAX, in->text, start, end - start,
                              "not a prefix length (0 to %u, without leading zeros)", in->prefix);
@@ -190,7 +189,7 @@ static iocm_status read_port(reader *in, iocm_error *error)
                              in->bytes_size == 16 ? "text after an address; a port is written "
                                                     "[address]:port"
                                                   : "text after an address");
-    end = find_byte(in, start, "/");
+    end = find_any(in, start, "/");
     if (!iocm__port_parse(&port, in->text + start, end - start))
         return iocm__port_fail(in->text, start, end - start, error);
     in->port = port;

@@ -116,6 +116,8 @@ static const struct {
     {"192.0..1", 6, "empty part"},
     {"192.0.2.1.", 10, "empty part"},
     {"192.0.2.1a", 8, "not a number"},
+    {"192.0.2a", 6, "not a number"},
+    {"192.0.2x1.", 6, "not a number"},
     {"4625", 0, "over 255"},
     {"192.0.2.1:65536", 10, "over 65535"},
     {"192.0.2.1:99999", 10, "over 65535"},
@@ -264,6 +266,7 @@ static void leniencies(void **unused)
     char buffer[IOCM_INDICATOR_BUFFER];
     char text[64];
     iocm_indicator out;
+    iocm_error error = {0};
 
     (void)unused;
     assert_int_equal(parse(&out, buffer, "[fe80::1%eth0]:80", IOCM_READ_ZONE_ID, 0, NULL), 0);
@@ -275,6 +278,10 @@ static void leniencies(void **unused)
     assert_int_equal(parse(&out, buffer, "192.0.2.1", IOCM_READ_NO_REFANG, 0, NULL), IOCM_OK);
     assert_int_equal(parse(&out, buffer, "hxxp://evil.example/", IOCM_READ_NO_REFANG, 0, NULL), 0);
     assert_memory_equal(out.text, "hxxp", 4);
+    assert_int_equal(parse(&out, buffer, "  192.0.2.256", IOCM_READ_NO_REFANG, 0, &error),
+                     IOCM_E_SYNTAX);
+    assert_int_equal(error.offset, 10);
+    assert_int_equal(error.column, 11);
 }
 
 static void kind_names(void **unused)

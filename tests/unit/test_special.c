@@ -78,6 +78,7 @@ static const struct {
     {"fbff::1", IOCM_SPECIAL_RESERVED},
     {"fc00::1", IOCM_SPECIAL_PRIVATE},
     {"fdff::1", IOCM_SPECIAL_PRIVATE},
+    {"fd00::8000:0:0:1", IOCM_SPECIAL_PRIVATE},
     {"fe80::1", IOCM_SPECIAL_LINK_LOCAL},
     {"febf::1", IOCM_SPECIAL_LINK_LOCAL},
     {"fec0::1", IOCM_SPECIAL_RESERVED},
@@ -109,6 +110,8 @@ static const struct {
     {"2001::/16", IOCM_SPECIAL_RESERVED},
     {"2001:4860::/32", IOCM_SPECIAL_RESOLVER},
     {"fd00::/16", IOCM_SPECIAL_PRIVATE},
+    {"2606:4700:4700::/112", IOCM_SPECIAL_RESOLVER},
+    {"2606:4700:4700::1:0/112", IOCM_SPECIAL_NONE},
     {"::ffff:10.0.0.0/104", IOCM_SPECIAL_PRIVATE},
     /* names and hosts of URLs */
     {"dns.google", IOCM_SPECIAL_RESOLVER},
