@@ -12,6 +12,11 @@ foreach(kind shared static)
     list(APPEND IOCM_INSTALL_TARGETS iocmatch_${kind})
   endif()
 endforeach()
+# The installed program finds the library that was installed with it, wherever that is.
+if(TARGET iocmatch)
+  file(RELATIVE_PATH IOCM_RPATH ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set_target_properties(iocmatch PROPERTIES INSTALL_RPATH "$ORIGIN/${IOCM_RPATH}")
+endif()
 install(TARGETS ${IOCM_INSTALL_TARGETS} EXPORT iocmatchTargets
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT iocmatchTargets NAMESPACE iocmatch:: DESTINATION ${IOCM_PACKAGE_DIR})

@@ -418,6 +418,7 @@ typedef struct iocm_builder_options {
     size_t seed_size;                /* ... up to 16 bytes count; 0 = from an address */
 } iocm_builder_options;
 
+/* An empty builder. */
 IOCM_API iocm_status iocm_builder_new(iocm_builder **out, const iocm_builder_options *options,
                                       iocm_error *error);
 IOCM_API void iocm_builder_free(iocm_builder *builder);
@@ -859,6 +860,7 @@ typedef struct iocm_playbook_info {
     size_t diagnostic_count;
 } iocm_playbook_info;
 
+/* Fills `out`; its texts are borrowed from the playbook. */
 IOCM_API iocm_status iocm_playbook_get_info(iocm_playbook_info *out, const iocm_playbook *playbook,
                                             iocm_error *error);
 
@@ -881,6 +883,7 @@ typedef struct iocm_playbook_row {
     iocm_metadata metadata; /* what was understood of the above */
 } iocm_playbook_row;
 
+/* Row `index` of the table, in its order; IOCM_E_RANGE past the end. Texts are borrowed. */
 IOCM_API iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *playbook,
                                            size_t index, iocm_error *error);
 
@@ -903,6 +906,7 @@ typedef struct iocm_playbook_hunt {
     uint64_t size; /* bytes of the query's text */
 } iocm_playbook_hunt;
 
+/* Hunt `index` in the order of the document; IOCM_E_RANGE past the end. Borrowed. */
 IOCM_API iocm_status iocm_playbook_get_hunt(iocm_playbook_hunt *out, const iocm_playbook *playbook,
                                             size_t index, iocm_error *error);
 
@@ -915,6 +919,7 @@ typedef struct iocm_playbook_note {
     uint64_t line;
 } iocm_playbook_note;
 
+/* Note `index` in the order of the document; IOCM_E_RANGE past the end. Borrowed. */
 IOCM_API iocm_status iocm_playbook_get_note(iocm_playbook_note *out, const iocm_playbook *playbook,
                                             size_t index, iocm_error *error);
 
@@ -933,6 +938,7 @@ typedef struct iocm_playbook_scenario {
     uint64_t filter_size;   /* bytes it takes in the input */
 } iocm_playbook_scenario;
 
+/* Scenario `index` in the order of the document; IOCM_E_RANGE past the end. Borrowed. */
 IOCM_API iocm_status iocm_playbook_get_scenario(iocm_playbook_scenario *out,
                                                 const iocm_playbook *playbook, size_t index,
                                                 iocm_error *error);
