@@ -162,6 +162,9 @@ size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint3
  * without memory for all. `size` if there is no such byte. */
 size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at);
 
+/* What refanging a text would find: IOCM_INDICATOR_DEFANGED and _UNICODE bits. */
+uint32_t iocm__refang_flags(const char *text, size_t size, uint32_t read_flags);
+
 /* Schemes that are read in prose: http(s), ftp(s), tcp, stratum+tcp, ldap, ...; case ignored. */
 bool iocm__scheme_known(iocm_span scheme);
 

@@ -37,7 +37,7 @@ static void scan_byte(iocm__refanger *r, char c)
         r->part = PART_NONE;
         r->dotted = false;
         r->host_forms = 0;
-    } else if (c == '?' || (c == '#' && r->part != PART_NONE)) {
+    } else if ((c == '?' || c == '#') && r->part != PART_NONE) {
         r->part = PART_QUERY;
     } else if (c == '/') {
         bool authority = r->last[0] == ':' && r->last[1] == '/';
@@ -58,20 +58,11 @@ iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
     return r->part;
 }
 
-/* Gives the first `count` bytes of the window to the caller, as far as there is room. */
+/* Gives the first `count` bytes of the window to the sink. */
 static void flush(iocm__refanger *r, size_t count)
 {
-    size_t room = r->capacity > r->flushed ? r->capacity - r->flushed : 0;
-    size_t given = count < room ? count : room;
-
     iocm__refang_part_at(r, count);
-    if (given > 0) {
-        memcpy(r->out + r->flushed, r->window, given);
-        if (r->map != NULL) memcpy(r->map + r->flushed, r->from, given * sizeof r->from[0]);
-    }
-    if (r->wanted >= r->flushed && r->wanted - r->flushed < count)
-        r->origin = r->from[r->wanted - r->flushed];
-    r->flushed += count;
+    r->sink(r->ctx, r->window, r->from, count);
     r->size -= count;
     r->scanned -= count;
     r->joint = r->joint > count ? r->joint - count : 0;
@@ -130,58 +121,106 @@ static bool reduce(iocm__refanger *r)
     }
 }
 
-static void push(iocm__refanger *r, char c, size_t offset)
+void iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at)
 {
+    char c = text[at];
+
     if (r->size == REFANG_WINDOW) flush(r, REFANG_WINDOW - REFANG_KEEP);
     if (r->size > 0 && !iocm__is_ascii(r->window[r->size - 1]) && c > ' ' && c < 0x7F)
         drop_invisible(r);
+    r->rest = iocm__span(text + at + 1, size - at - 1);
     r->window[r->size] = c;
-    r->from[r->size++] = offset;
+    r->from[r->size++] = at;
     if (iocm__is_blank(c)) return;
     while (r->size > 0 && reduce(r)) continue;
     if (r->joint != r->size) r->joint = 0; /* something stands behind the dot and its blanks */
 }
 
-/* A refanger that writes nothing and is asked for nothing. */
-static void start(iocm__refanger *r, uint32_t read_flags)
+void iocm__refanger_end(iocm__refanger *r)
+{
+    flush(r, r->size);
+}
+
+void iocm__refanger_init(iocm__refanger *r, uint32_t read_flags, iocm__refang_sink sink, void *ctx)
 {
     memset(r, 0, offsetof(iocm__refanger, window)); /* the window fills as it is used */
     r->read_flags = read_flags;
-    r->wanted = SIZE_MAX;
+    r->sink = sink;
+    r->ctx = ctx;
 }
 
-static void run(iocm__refanger *r, const char *text, size_t size)
+/* ---- into a caller's buffers ---- */
+
+typedef struct target {
+    char *out;
+    size_t *map;
+    size_t capacity;
+    size_t size; /* that was given, or should have been */
+} target;
+
+static void put(void *ctx, const char *bytes, const size_t *from, size_t count)
 {
-    r->origin = size;
-    for (size_t i = 0; i < size; i++) {
-        r->rest = iocm__span(text + i + 1, size - i - 1);
-        push(r, text[i], i);
+    target *to = ctx;
+    size_t room = to->capacity > to->size ? to->capacity - to->size : 0;
+    size_t given = count < room ? count : room;
+
+    if (given > 0) {
+        memcpy(to->out + to->size, bytes, given);
+        if (to->map != NULL) memcpy(to->map + to->size, from, given * sizeof from[0]);
     }
-    flush(r, r->size);
+    to->size += count;
+}
+
+/* Sends the whole text through a refanger; returns the flags it saw. */
+static uint32_t run(iocm__refang_sink sink, void *ctx, const char *text, size_t size,
+                    uint32_t read_flags)
+{
+    iocm__refanger r;
+
+    iocm__refanger_init(&r, read_flags, sink, ctx);
+    for (size_t i = 0; i < size; i++) iocm__refanger_push(&r, text, size, i);
+    iocm__refanger_end(&r);
+    return r.seen;
 }
 
 static size_t refang(char *out, size_t capacity, size_t *map, const char *text, size_t size,
                      uint32_t read_flags, uint32_t *flags)
 {
-    iocm__refanger r;
+    target to = {out, map, capacity, 0};
+    uint32_t seen = run(put, &to, text, size, read_flags);
 
-    start(&r, read_flags);
-    r.out = out;
-    r.map = map;
-    r.capacity = capacity;
-    run(&r, text, size);
-    if (flags != NULL) *flags = r.seen;
-    return r.flushed;
+    if (flags != NULL) *flags = seen;
+    return to.size;
+}
+
+/* One byte of output of which the origin is asked. */
+typedef struct place {
+    size_t wanted; /* bytes of output still to come before it */
+    size_t origin;
+} place;
+
+static void find_place(void *ctx, const char *bytes, const size_t *from, size_t count)
+{
+    place *found = ctx;
+
+    (void)bytes;
+    if (found->wanted < count) found->origin = from[found->wanted];
+    found->wanted = found->wanted < count ? SIZE_MAX : found->wanted - count;
 }
 
 size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at)
 {
-    iocm__refanger r;
+    place found = {at, size};
 
-    start(&r, read_flags);
-    r.wanted = at;
-    run(&r, text, size);
-    return r.origin;
+    run(find_place, &found, text, size, read_flags);
+    return found.origin;
+}
+
+uint32_t iocm__refang_flags(const char *text, size_t size, uint32_t read_flags)
+{
+    target nothing = {NULL, NULL, 0, 0};
+
+    return run(put, &nothing, text, size, read_flags);
 }
 
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,

@@ -24,17 +24,16 @@ typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } i
 #define FORM_ROUND 0x01u /* (.) */
 #define FORM_WORD  0x02u /* [dot] */
 
+/* Takes settled output: bytes, and where in the input each of them began. */
+typedef void (*iocm__refang_sink)(void *ctx, const char *bytes, const size_t *from, size_t count);
+
 typedef struct iocm__refanger {
-    size_t size;     /* bytes in the window */
-    size_t flushed;  /* bytes given out before it */
-    size_t scanned;  /* bytes of the window that the URL state below has seen */
-    size_t joint;    /* index + 1 of a dot or @ that may swallow blanks around it; 0 = none */
-    size_t capacity; /* of `out` */
-    iocm_span rest;  /* of the input, behind the byte that was pushed last */
-    char *out;
-    size_t *map;
-    size_t wanted; /* the byte of output of which the origin is asked */
-    size_t origin; /* where in the input it began; the input's size if there is no such byte */
+    size_t size;    /* bytes in the window */
+    size_t scanned; /* bytes of the window that the URL state below has seen */
+    size_t joint;   /* index + 1 of a dot that may swallow blanks around it; 0 = none */
+    iocm_span rest; /* of the input, behind the byte that was pushed last */
+    iocm__refang_sink sink;
+    void *ctx; /* of the sink */
     iocm__refang_part part;
     unsigned host_forms; /* FORM_* read in this token's host */
     uint32_t read_flags; /* IOCM_READ_* */
@@ -74,6 +73,13 @@ static inline char iocm__refang_back(const iocm__refanger *r, size_t back)
 }
 
 /* ---- refang.c ---- */
+
+/* A refanger before its first byte; it gives to the sink at most REFANG_WINDOW bytes at once. */
+void iocm__refanger_init(iocm__refanger *r, uint32_t read_flags, iocm__refang_sink sink, void *ctx);
+
+/* Reads text[at]. Bytes are pushed one by one, in order; then comes the end. */
+void iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at);
+void iocm__refanger_end(iocm__refanger *r);
 
 /*
  * Replaces the window's end from index `start` by `text`, which is no longer than what it

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside extraction: the text as it is read, and the finders of each kind.
+ *
+ * The text goes through the refanger, which takes away the brackets and keeps where each byte
+ * began; the finders look at a buffer of refanged text around the reading place `at`. What they
+ * look at forwards and backwards is bounded, or is consumed by looking, so the work is linear.
+ */
+#ifndef IOCM_EXTRACT_H
+#define IOCM_EXTRACT_H
+
+#include "indicator/refang.h"
+
+#define EXTRACT_BEHIND 128u  /* bytes kept before the reading place */
+#define EXTRACT_AHEAD  1024u /* bytes that are there behind it, unless the text ends */
+#define EXTRACT_URL    (IOCM_MAX_URL + 64u)
+#define EXTRACT_BUFFER (EXTRACT_BEHIND + EXTRACT_URL + EXTRACT_AHEAD + REFANG_WINDOW)
+
+typedef struct iocm__extractor {
+    iocm_extract_fn on_item;
+    void *ctx; /* of the callback */
+    const char *text;
+    size_t text_size;
+    size_t fed; /* bytes of the text that the refanger has read */
+    bool ended; /* and it has given out everything */
+    bool stopped;
+    bool hosts;
+    uint32_t read_flags;
+
+    size_t size;      /* bytes in the buffer */
+    size_t at;        /* the reading place in it */
+    size_t done;      /* where the last item ended in it */
+    size_t mark;      /* a place in the buffer ... */
+    size_t mark_from; /* ... and where in the text it began */
+    size_t last_from; /* where in the text the buffer's last byte began */
+
+    size_t line_start; /* of the line that the last item was on */
+    size_t line_seen;  /* line ends are counted up to here */
+    uint64_t line;
+
+    iocm__refanger refanger;
+    char s[EXTRACT_BUFFER];
+    uint32_t step[EXTRACT_BUFFER]; /* bytes of the text from one byte of `s` to the next */
+    char url[IOCM_INDICATOR_BUFFER];
+} iocm__extractor;
+
+/* Bytes of names and numbers: label characters; a dot between two of them counts, too. */
+#define EXTRACT_WORD  0x01u
+#define EXTRACT_HEX   0x02u
+#define EXTRACT_BREAK 0x04u /* ends a URL and everything else: blanks, quotes, `<` `>` `|` */
+
+extern const uint8_t iocm__extract_class[256];
+
+static inline bool iocm__extract_is(char c, unsigned class_bits)
+{
+    return (iocm__extract_class[(unsigned char)c] & class_bits) != 0;
+}
+
+/* The byte at `index` of the buffer, NUL outside of it. */
+static inline char iocm__extract_byte(const iocm__extractor *x, size_t index)
+{
+    return index < x->size ? x->s[index] : '\0';
+}
+
+/* The byte before `index`, NUL at the start of the text. */
+static inline char iocm__extract_before(const iocm__extractor *x, size_t index)
+{
+    return index > 0 ? x->s[index - 1] : '\0';
+}
+
+/* ---- extract.c ---- */
+
+/* Makes at least `ahead` bytes stand behind `at` if the text has them. Moves the buffer: only
+ * `at`, `done` and `mark` stay true. */
+void iocm__extract_fill(iocm__extractor *x, size_t ahead);
+
+/* Gives an indicator that is written [start, end) to the caller. */
+void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indicator *indicator);
+
+/* Whether [start, end) is written otherwise than it is read. */
+bool iocm__extract_defanged(iocm__extractor *x, size_t start, size_t end);
+
+/* Whether a letter outside of ASCII that words are made of (not CJK) ends at, or begins at
+ * `index`. */
+bool iocm__extract_letter_before(const iocm__extractor *x, size_t index);
+bool iocm__extract_letter_at(const iocm__extractor *x, size_t index);
+
+/* The end of the run of word bytes at `start`, dots between them included. */
+size_t iocm__extract_word_end(const iocm__extractor *x, size_t start);
+
+/* Whether what begins at `start` goes on from a path: `Name/`, `\dir\`, `%2F`. `rooted`: a
+ * slash with nothing before it counts, too. */
+bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted);
+
+/*
+ * The finders. Each is asked about the word [start, end) (the colons of find_ipv6: from
+ * `start`), gives what it finds and returns where reading goes on; 0 if it found nothing.
+ */
+size_t iocm__extract_url(iocm__extractor *x, size_t start, size_t end);
+size_t iocm__extract_ipv4(iocm__extractor *x, size_t start, size_t end);
+size_t iocm__extract_ipv6(iocm__extractor *x, size_t start);
+size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end);
+size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end);
+size_t iocm__extract_digests(iocm__extractor *x, size_t start, size_t end);
+
+/* The end of the path, if any, behind a host without scheme that ends at `end`. */
+size_t iocm__extract_skip_path(iocm__extractor *x, size_t end);
+
+#endif /* IOCM_EXTRACT_H */

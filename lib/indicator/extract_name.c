@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Extraction of domains, mail addresses and digests. */
+#include "indicator/extract.h"
+
+/* ---- domains ---- */
+
+/* Titlecase behind a dot is a sentence without its blank ("the end.In short"), unless the
+ * whole name is written so. */
+static bool is_sentence(const char *name, size_t size, size_t last)
+{
+    if (!iocm__is_upper(name[last]) || last + 1 >= size || !iocm__is_lower(name[last + 1]))
+        return false;
+    return !iocm__is_upper(name[0]);
+}
+
+/* An onion name has no place in the root zone. */
+static bool is_onion(const char *name, size_t size, size_t last)
+{
+    size_t start = last - 1;
+
+    if (!iocm__span_equal_fold(iocm__span(name + last, size - last), IOCM__LITERAL("onion")))
+        return false;
+    while (start > 0 && name[start - 1] != '.') start--;
+    return last - 1 - start == 16 || last - 1 - start == 56;
+}
+
+/* Whether the dotted word `name` is a name of the Internet by its last label. */
+static bool is_public(const char *name, size_t size)
+{
+    size_t last = size;
+
+    while (last > 0 && name[last - 1] != '.') last--;
+    if (last == 0) return false;
+    if (is_onion(name, size, last)) return true;
+    return iocm__tld_known(name + last, size - last) &&
+           !iocm__extension_known(name + last, size - last) && !is_sentence(name, size, last);
+}
+
+/* The name is a piece of a program: `foo.info(x)`, `$env.name`, `app.name=x`. */
+static bool is_code(const iocm__extractor *x, size_t start, size_t end)
+{
+    char before = iocm__extract_before(x, start);
+    char after = iocm__extract_byte(x, end);
+    char next = iocm__extract_byte(x, end + 1);
+
+    if (before == '$' || after == '=') return true;
+    return after == '(' && !iocm__is_digit(next);
+}
+
+/* Emphasis and list marks around a name are no part of it. */
+static void trim_name(const iocm__extractor *x, size_t *start, size_t *end)
+{
+    while (*end > *start && (x->s[*end - 1] == '-' || x->s[*end - 1] == '_')) --*end;
+    while (*start < *end && x->s[*start] == '-') ++*start;
+}
+
+/* Past a port, which belongs to the host but not to a domain. */
+static size_t port_end(const iocm__extractor *x, size_t at)
+{
+    size_t end = at + 1;
+
+    if (iocm__extract_byte(x, at) != ':') return at;
+    while (iocm__is_digit(iocm__extract_byte(x, end))) end++;
+    return end == at + 1 || iocm__extract_is(iocm__extract_byte(x, end), EXTRACT_WORD) ? at : end;
+}
+
+size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end)
+{
+    iocm_indicator indicator;
+
+    trim_name(x, &start, &end);
+    if (end - start > IOCM_MAX_DOMAIN || !is_public(x->s + start, end - start)) return 0;
+    if ((is_code(x, start, end) || iocm__extract_in_path(x, start, true)) &&
+        !iocm__extract_defanged(x, start, end))
+        return 0;
+    if (iocm__domain_parse(&indicator, x->url, sizeof x->url, x->s + start, end - start, NULL) !=
+        IOCM_OK)
+        return 0;
+    iocm__extract_emit(x, start, end, &indicator);
+    return iocm__extract_skip_path(x, port_end(x, end));
+}
+
+/* ---- mail addresses ---- */
+
+static bool is_mailbox_byte(char c)
+{
+    return iocm__is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+}
+
+size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
+{
+    iocm_indicator indicator;
+    size_t name = end + 1;
+    size_t stop;
+
+    if (!iocm__extract_is(iocm__extract_byte(x, name), EXTRACT_WORD)) return 0;
+    while (start > x->done && end - start <= 64 && is_mailbox_byte(x->s[start - 1])) start--;
+    while (start < end && !iocm__is_alnum(x->s[start]) && x->s[start] != '_') start++;
+    stop = iocm__extract_word_end(x, name);
+    trim_name(x, &name, &stop);
+    if (name != end + 1 || stop - name > IOCM_MAX_DOMAIN || iocm__extract_letter_at(x, stop))
+        return 0;
+    for (size_t last = stop; last > name; last--) {
+        if (x->s[last - 1] != '.') continue;
+        if (!iocm__tld_known(x->s + last, stop - last)) return 0;
+        break;
+    }
+    if (iocm__email_parse(&indicator, x->url, sizeof x->url, x->s + start, stop - start, NULL) !=
+        IOCM_OK)
+        return 0;
+    iocm__extract_emit(x, start, stop, &indicator);
+    return stop;
+}
+
+/* ---- digests ---- */
+
+static bool is_digest_size(size_t size)
+{
+    return size == 32 || size == 40 || size == 64 || size == 96 || size == 128;
+}
+
+/* `...` or the one character for it stands at `at`, or ends there. */
+static bool is_ellipsis(const iocm__extractor *x, size_t at, bool before)
+{
+    size_t start = before ? at - 3 : at;
+
+    if ((before && at < 3) || start > x->size || x->size - start < 3) return false;
+    return memcmp(x->s + start, "...", 3) == 0 || memcmp(x->s + start, "\xE2\x80\xA6", 3) == 0;
+}
+
+/* Hex digits follow a hyphen at `at`, or lie before one that ends there: a longer number. */
+static bool is_hex_joined(const iocm__extractor *x, size_t at, bool before)
+{
+    size_t length = 0;
+
+    if (before) {
+        if (iocm__extract_before(x, at) != '-') return false;
+        for (at--; length < 16 && iocm__extract_is(iocm__extract_before(x, at), EXTRACT_HEX); at--)
+            length++;
+        return length > 0 && !iocm__extract_is(iocm__extract_before(x, at), EXTRACT_WORD);
+    }
+    if (iocm__extract_byte(x, at++) != '-') return false;
+    for (; length < 16 && iocm__extract_is(iocm__extract_byte(x, at), EXTRACT_HEX); at++) length++;
+    return length > 0 && !iocm__extract_is(iocm__extract_byte(x, at), EXTRACT_WORD);
+}
+
+/* The run of letters and digits [start, end). */
+static bool give_digest(iocm__extractor *x, size_t start, size_t end)
+{
+    iocm_indicator indicator;
+
+    if (!is_digest_size(end - start)) return false;
+    if (iocm__extract_before(x, start) == '_' || iocm__extract_byte(x, end) == '_') return false;
+    if (is_ellipsis(x, start, true) || is_ellipsis(x, end, false) ||
+        is_hex_joined(x, start, true) || is_hex_joined(x, end, false))
+        return false;
+    if (!iocm__digest_parse(&indicator, x->s + start, end - start)) return false;
+    iocm__extract_emit(x, start, end, &indicator);
+    return true;
+}
+
+size_t iocm__extract_digests(iocm__extractor *x, size_t start, size_t end)
+{
+    bool found = false;
+
+    for (size_t at = start; at < end; at++) {
+        size_t begin = at;
+
+        while (at < end && iocm__is_alnum(x->s[at])) at++;
+        if (give_digest(x, begin, at)) found = true;
+    }
+    return found ? end : 0;
+}
