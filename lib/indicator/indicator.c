@@ -61,11 +61,13 @@ static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capaci
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, count_hex(text),
                              text.size - count_hex(text), "a %s has %zu hex digits",
                              iocm_kind_name(declared), 2 * iocm__digest_size(declared));
-    if (end < text.size && end > 0)
+    if (end > 0 && text.size - end > 1 && text.data[end] == ':' &&
+        iocm__is_digit(text.data[end + 1]))
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, end, text.size - end,
-                             text.data[end] == ':'
-                                 ? "a domain indicator has no port; a URL begins with scheme://"
-                                 : "a path without scheme; a URL begins with scheme://");
+                             "a domain indicator has no port; a URL begins with scheme://");
+    if (end > 0 && end < text.size && text.data[end] != ':')
+        return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, end, text.size - end,
+                             "a path without scheme; a URL begins with scheme://");
     if (text.size > 63 && memchr(text.data, '.', text.size) == NULL)
         return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, 0, text.size,
                              "a word of %zu bytes is of no kind", text.size);
