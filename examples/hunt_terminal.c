@@ -98,10 +98,13 @@ static void put_place(struct grid *grid, const struct hunt *hunt, const struct h
 static void put_indicator(struct grid *grid, const struct hunt *hunt, const struct hunt_row *row)
 {
     iocm_entry entry = {.struct_size = sizeof entry};
+    cli_buffer value = {0};
     bool known =
         row->column.data && iocm_set_get(&entry, hunt->set, row->indicator, NULL) == IOCM_OK;
 
-    if (known) cli_put_indicator(&grid->text, &entry.indicator);
+    if (known) cli_put_indicator(&value, &entry.indicator);
+    put_short(&grid->text, (iocm_span){value.data, value.size});
+    cli_release(&value);
     end_cell(grid);
     put_short(&grid->text, row->column);
     end_cell(grid);
@@ -123,8 +126,7 @@ static void put_record(struct grid *grid, const struct hunt_record *record, bool
 
     for (size_t i = 0; i < count; i++) {
         if (apart) {
-            if (!record->time_columns[i] || record->time == IOCM_TIME_NONE)
-                put_short(&grid->text, record->cells[i]);
+            if (!record->time_columns[i]) put_short(&grid->text, record->cells[i]);
             if (i + 1 < count) end_cell(grid);
         } else if (!record->time_columns[i] && record->cells[i].size > 0) {
             cli_puts(&grid->text, first ? "" : " ");
@@ -137,13 +139,21 @@ static void put_record(struct grid *grid, const struct hunt_record *record, bool
     end_cell(grid);
 }
 
+/* The time, or what stands in its place if it could not be read. */
+static void put_time(struct grid *grid, const struct hunt_record *record)
+{
+    cli_put_time(&grid->text, record->time, record->zone, false);
+    for (size_t i = 0; record->time == IOCM_TIME_NONE && i < record->table->column_count; i++)
+        if (record->time_columns[i]) put_short(&grid->text, record->cells[i]);
+    end_cell(grid);
+}
+
 static void put_row(struct grid *grid, const struct hunt *hunt, const struct hunt_row *row,
                     bool apart)
 {
     const struct hunt_record *record = row->record;
 
-    cli_put_time(&grid->text, record->time, record->zone, false);
-    end_cell(grid);
+    put_time(grid, record);
     put_place(grid, hunt, record);
     cli_puts(&grid->text, iocm_verdict_name(record->verdict));
     end_cell(grid);
