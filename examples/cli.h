@@ -37,9 +37,6 @@ void cli_report(const char *path, const iocm_error *error);
 /* What getopt_long refused: says so, points to --help and returns CLI_ERROR. */
 int cli_bad_option(const char *command, int result, char **argv);
 
-/* Flushes standard output; the status to exit with: `status`, or CLI_ERROR if it failed. */
-int cli_finish(int status);
-
 /* True if colour may be used on standard output. */
 bool cli_use_colour(void);
 
@@ -73,8 +70,11 @@ void cli_put_csv(cli_buffer *buffer, iocm_span text, bool safe);
 
 void cli_release(cli_buffer *buffer); /* gives its memory back; it is empty then */
 
-/* Writes the buffer to standard output and empties it. */
+/* Writes the buffer to standard output and empties it. If that fails the program ends. */
 void cli_print(cli_buffer *buffer);
+
+/* Sends on what was written to standard output so far. If that fails the program ends. */
+void cli_flush(void);
 
 /* Bytes of the well-formed UTF-8 character at `text`, 0 if it is none; `text.size` > 0. */
 size_t cli_decode(uint32_t *point, iocm_span text);

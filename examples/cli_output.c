@@ -175,19 +175,24 @@ void cli_put_csv(cli_buffer *buffer, iocm_span text, bool safe)
 
 /* ---- standard output and error ---- */
 
+/* Output that does not arrive ends the program: nobody reads it, or it would be incomplete.
+ * A reader that closed the pipe knows that itself. */
+static void stop_writing(void)
+{
+    if (errno != EPIPE) cli_message("standard output: %s", strerror(errno));
+    _Exit(CLI_ERROR);
+}
+
 void cli_print(cli_buffer *buffer)
 {
-    if (buffer->size > 0) fwrite(buffer->data, 1, buffer->size, stdout);
+    if (buffer->size > 0 && fwrite(buffer->data, 1, buffer->size, stdout) < buffer->size)
+        stop_writing();
     buffer->size = 0;
 }
 
-int cli_finish(int status)
+void cli_flush(void)
 {
-    /* Output that did not arrive is an error; a reader that closed the pipe knows that itself. */
-    errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
-    if (errno != EPIPE && errno != 0) cli_message("standard output: %s", strerror(errno));
-    return CLI_ERROR;
+    if (fflush(stdout) != 0 || ferror(stdout)) stop_writing();
 }
 
 bool cli_use_colour(void)

@@ -110,7 +110,7 @@ static int hunt_logs(struct hunt *hunt, char **logs, int count)
         hunt_write_jsonl(hunt);
     else
         hunt_write_table(hunt);
-    fflush(stdout);
+    cli_flush();
     if (!hunt->sources.quiet) hunt_write_summary(hunt);
     if (!good) return CLI_ERROR;
     return hunt->row_count > 0 ? CLI_FOUND : CLI_NOTHING;

@@ -117,6 +117,7 @@ static bool look_up_input(struct lookup *lookup)
         }
         memmove(text.data, from, rest);
         text.size = rest;
+        cli_flush();
     }
     look_up_line(lookup, (iocm_span){text.data, text.size});
     cli_release(&text);

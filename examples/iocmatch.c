@@ -32,27 +32,27 @@ static void help(FILE *out)
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
+    int status = CLI_ERROR;
 
     /* A reader that goes away is an error of writing, not a death without exit status. */
     signal(SIGPIPE, SIG_IGN);
+    opterr = 0;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         help(stdout);
-        return cli_finish(CLI_FOUND);
-    }
-    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        status = CLI_FOUND;
+    } else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         printf("iocmatch %s\n", iocm_version());
-        return cli_finish(CLI_FOUND);
-    }
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0) {
-            int status;
-            opterr = 0;
-            status = commands[i].run(argc - 1, argv + 1);
-            return cli_finish(status);
-        }
-    if (name[0])
-        cli_message("'%s' is not a command; `iocmatch --help` lists them", name);
-    else
+        status = CLI_FOUND;
+    } else if (!name[0]) {
         help(stderr);
-    return CLI_ERROR;
+    } else {
+        size_t i = 0;
+        while (i < COMMANDS && strcmp(name, commands[i].name) != 0) i++;
+        if (i < COMMANDS)
+            status = commands[i].run(argc - 1, argv + 1);
+        else
+            cli_message("'%s' is not a command; `iocmatch --help` lists them", name);
+    }
+    cli_flush();
+    return status;
 }

@@ -29,7 +29,7 @@ for package in $packages; do
     *) missing="$missing $package" ;;
     esac
 done
-# pkg-config is a name that pkgconf provides on newer systems; a compiler of another name will do.
+# On newer systems pkgconf provides pkg-config.
 command -v pkg-config >/dev/null && missing=$(printf %s "$missing" | sed 's/ pkg-config//')
 if [ -n "$missing" ]; then
     say "Installing$missing"

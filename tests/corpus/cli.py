@@ -351,6 +351,23 @@ def check_output():
         equal((answer.returncode, answer.stderr), (2, b""), f"{arguments[0]}: a closed pipe")
 
 
+def check_endless_input():
+    """A reader that goes away ends the program, also while its input goes on."""
+    values = subprocess.Popen(["yes", "203.0.113.77:3333"], stdout=subprocess.PIPE)
+    child = subprocess.Popen([PROGRAMS / "iocmatch", "match", "-p", PLAYBOOK, "-"],
+                             stdin=values.stdout, stdout=subprocess.PIPE)
+    values.stdout.close()
+    check(child.stdout.readline().startswith(b"203.0.113.77"), "values are looked up as they come")
+    child.stdout.close()
+    try:
+        equal(child.wait(timeout=20), 2, "status when the reader goes away")
+    except subprocess.TimeoutExpired:
+        child.kill()
+        check(False, "the program goes on when its reader is gone")
+    values.kill()
+    values.wait()
+
+
 # ---- the other commands ----
 
 
