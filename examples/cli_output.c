@@ -133,6 +133,7 @@ void cli_put_text(cli_buffer *buffer, iocm_span text)
 {
     size_t plain = 0; /* where what was not put yet begins */
     size_t at = 0;
+    if (text.size == 0) return;
     while (at < text.size) {
         iocm_span rest = {text.data + at, text.size - at};
         uint32_t point = 0;
