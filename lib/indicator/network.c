@@ -82,12 +82,12 @@ iocm_status iocm__port_fail(const char *text, size_t start, size_t size, iocm_er
 
 bool iocm__network_mask(uint8_t *bytes, size_t size, unsigned prefix)
 {
-    uint8_t lost = 0;
+    unsigned lost = 0;
 
     for (size_t i = prefix / 8; i < size; i++) {
-        uint8_t keep = i == prefix / 8 ? (uint8_t)(0xFF00u >> prefix % 8) : 0;
+        unsigned keep = i == prefix / 8 ? 0xFF00u >> prefix % 8 & 0xFF : 0;
 
-        lost |= (uint8_t)(bytes[i] & ~keep);
+        lost |= bytes[i] & ~keep;
         bytes[i] = (uint8_t)(bytes[i] & keep);
     }
     return lost != 0;
