@@ -887,16 +887,25 @@ typedef struct iocm_playbook_row {
 IOCM_API iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *playbook,
                                            size_t index, iocm_error *error);
 
+/* A list of a hunt: `let NAME = dynamic([...]);` with its values in the document's order. */
+typedef struct iocm_playbook_list {
+    iocm_span name;
+    const iocm_span *values;
+    size_t value_count;
+} iocm_playbook_list;
+
 /* One KQL hunt. */
 typedef struct iocm_playbook_hunt {
     uint32_t struct_size;
     uint32_t descending;     /* 1 = newest first */
     iocm_span table;         /* "CommonSecurityLog" */
-    iocm_span list_name;     /* "malicious_ips" */
+    iocm_span list_name;     /* "malicious_ips"; of the first list */
     iocm_span order_column;  /* "TimeGenerated" */
     iocm_span comment;       /* the // lines before it, joined by newlines */
-    const iocm_span *values; /* of the list, in the document's order */
+    const iocm_span *values; /* of the first list */
     size_t value_count;
+    const iocm_playbook_list *lists; /* all of them, usually one */
+    size_t list_count;
     const iocm_span *where_columns;
     size_t where_column_count;
     const iocm_span *project_columns;

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Compares the parts of a playbook with each other: declared totals, rows that say the same, and
+ * what the queries look for against what the table lists. Values are compared by 64-bit keys of
+ * their normalized forms, sorted; a collision would hide a remark, never an indicator.
+ */
+#include <stdlib.h>
+
+#include "indicator/indicator.h"
+#include "load/playbook.h"
+
+/* What a list of a query holds: a value is missing only where some query asks for its sort. */
+typedef enum sort { ADDRESS = 1, NAME = 2, LINK = 4, DIGEST = 8 } sort;
+
+typedef struct keys {
+    uint64_t *items;
+    size_t count;
+    unsigned sorts; /* sort bits of what is in it */
+} keys;
+
+typedef struct row_key {
+    uint64_t key;
+    uint32_t row;
+} row_key;
+
+static uint64_t hash(uint64_t seed, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+
+    for (size_t i = 0; i < size; i++) seed = (seed ^ bytes[i]) * UINT64_C(0x100000001B3);
+    return seed ^ seed >> 29;
+}
+
+static uint64_t key_of(const iocm_indicator *indicator, bool with_port)
+{
+    uint64_t key = hash(UINT64_C(0xCBF29CE484222325), &indicator->kind, sizeof indicator->kind);
+
+    if (indicator->text_size > 0) key = hash(key, indicator->text, indicator->text_size);
+    key = hash(key, indicator->bytes, indicator->size);
+    key = hash(key, &indicator->prefix, 1);
+    if (with_port && (indicator->flags & IOCM_INDICATOR_PORT) != 0)
+        key = hash(key, &indicator->port, sizeof indicator->port);
+    return key;
+}
+
+static sort sort_of(iocm_kind kind)
+{
+    if (kind < IOCM_KIND_DOMAIN) return ADDRESS;
+    if (kind >= IOCM_KIND_MD5) return DIGEST;
+    return kind == IOCM_KIND_URL ? LINK : NAME;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static bool has_key(const keys *set, uint64_t key)
+{
+    return set->count > 0 &&
+           bsearch(&key, set->items, set->count, sizeof key, compare_keys) != NULL;
+}
+
+static void add_key(keys *set, const iocm_indicator *indicator)
+{
+    set->items[set->count++] = key_of(indicator, false);
+    set->sorts |= sort_of(indicator->kind);
+}
+
+/* The indicators that a row's query should look for: itself, or for URLhaus its host. */
+static void wanted(iocm_indicator *out, const iocm_playbook *playbook,
+                   const iocm__playbook_row *row)
+{
+    iocm_indicator url;
+    size_t offset;
+
+    iocm__playbook_row_indicator(out, row);
+    if (playbook->info.threat.data == NULL || out->kind != IOCM_KIND_URL) return;
+    url = *out;
+    iocm__url_host(out, &offset, url.text, url.text_size);
+    out->flags &= ~(uint32_t)IOCM_INDICATOR_PORT;
+}
+
+/* ---- rows ---- */
+
+static int compare_row_keys(const void *a, const void *b)
+{
+    const row_key *x = a;
+    const row_key *y = b;
+
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+static bool note_row(iocm_playbook *playbook, const iocm__playbook_row *row, const char *code,
+                     const char *text, unsigned long number)
+{
+    size_t before = playbook->info.diagnostic_count;
+    iocm_diagnostic *item;
+
+    if (!iocm__playbook_note(playbook, IOCM_SEVERITY_NOTE, IOCM_OK, code, SIZE_MAX,
+                             iocm__span(row->written, row->written_size), text, number))
+        return false;
+    if (playbook->info.diagnostic_count == before) return true;
+    item = &playbook->diagnostics[before];
+    item->line = row->line;
+    item->column = row->column;
+    item->offset = row->offset;
+    return true;
+}
+
+static bool check_duplicates(iocm_playbook *playbook)
+{
+    size_t rows = playbook->info.row_count;
+    row_key *found = iocm__alloc_array(&playbook->allocator, rows, sizeof *found);
+    size_t count = 0;
+    bool ok = true;
+
+    if (found == NULL) return false;
+    for (size_t i = 0; i < rows; i++) {
+        const iocm__playbook_row *row = iocm__playbook_row_at(playbook, i);
+        iocm_indicator indicator;
+
+        if (row->kind == IOCM_KIND_NONE) continue;
+        iocm__playbook_row_indicator(&indicator, row);
+        found[count].key = key_of(&indicator, true);
+        found[count++].row = (uint32_t)i;
+    }
+    qsort(found, count, sizeof *found, compare_row_keys);
+    for (size_t i = 1; i < count && ok; i++)
+        if (found[i].key == found[i - 1].key)
+            ok = note_row(playbook, iocm__playbook_row_at(playbook, found[i].row), "duplicate_row",
+                          "the same indicator as in row %lu", (unsigned long)found[i - 1].row + 1);
+    iocm__free(&playbook->allocator, found);
+    return ok;
+}
+
+static bool check_totals(iocm_playbook *playbook)
+{
+    const iocm_playbook_info *info = &playbook->info;
+    uint64_t online = 0;
+    bool differs =
+        (info->flags & IOCM_PLAYBOOK_HAS_TOTAL) != 0 && info->total_declared != info->row_count;
+
+    if (differs && !iocm__playbook_note(
+                       playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, "total_differs", SIZE_MAX,
+                       iocm__span(NULL, 0), "%llu indicators are declared, the table has %lu rows",
+                       (unsigned long long)info->total_declared, (unsigned long)info->row_count))
+        return false;
+    for (size_t i = 0; i < info->row_count; i++) {
+        const iocm_span *word = iocm__playbook_row_at(playbook, i)->activity;
+
+        online += word != NULL && iocm__span_equal_fold(*word, IOCM__LITERAL("online"));
+    }
+    if ((info->flags & IOCM_PLAYBOOK_HAS_ACTIVE) == 0 || info->active_declared == online)
+        return true;
+    return iocm__playbook_note(
+        playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, "active_differs", SIZE_MAX,
+        iocm__span(NULL, 0), "%llu are declared active, %llu rows are online",
+        (unsigned long long)info->active_declared, (unsigned long long)online);
+}
+
+/* ---- the queries' lists ---- */
+
+typedef bool (*value_fn)(iocm_playbook *playbook, keys *set, iocm_span value,
+                         const iocm_indicator *indicator);
+
+/* Gives each value of each list; `indicator` has kind NONE for what is none. */
+static bool each_value(iocm_playbook *playbook, keys *set, value_fn fn)
+{
+    iocm_read_options options = {.struct_size = sizeof options, .flags = IOCM_READ_NO_REFANG};
+    char buffer[IOCM_INDICATOR_BUFFER];
+
+    for (size_t h = 0; h < playbook->info.hunt_count; h++) {
+        const iocm_playbook_hunt *hunt = &playbook->hunts[h];
+
+        for (size_t i = 0; i < hunt->list_count; i++)
+            for (size_t v = 0; v < hunt->lists[i].value_count; v++) {
+                iocm_span value = hunt->lists[i].values[v];
+                iocm_indicator indicator;
+
+                if (iocm_indicator_parse(&indicator, buffer, sizeof buffer, value.data, value.size,
+                                         &options, NULL) != IOCM_OK)
+                    memset(&indicator, 0, sizeof indicator);
+                if (!fn(playbook, set, value, &indicator)) return false;
+            }
+    }
+    return true;
+}
+
+static bool count_value(iocm_playbook *playbook, keys *set, iocm_span value,
+                        const iocm_indicator *indicator)
+{
+    (void)playbook, (void)value, (void)indicator;
+    set->count++;
+    return true;
+}
+
+static bool take_value(iocm_playbook *playbook, keys *set, iocm_span value,
+                       const iocm_indicator *indicator)
+{
+    (void)playbook, (void)value;
+    if (indicator->kind != IOCM_KIND_NONE) add_key(set, indicator);
+    return true;
+}
+
+static bool look_up_value(iocm_playbook *playbook, keys *set, iocm_span value,
+                          const iocm_indicator *indicator)
+{
+    const char *data = playbook->text.data;
+    bool inside = value.data >= data && value.data <= data + playbook->text.size;
+
+    if (indicator->kind != IOCM_KIND_NONE && has_key(set, key_of(indicator, false))) return true;
+    return iocm__playbook_note(playbook, IOCM_SEVERITY_NOTE, IOCM_OK, "kql_value_unlisted",
+                               inside ? iocm__playbook_offset(playbook, value) : SIZE_MAX, value,
+                               "the query looks for a value that the table does not list");
+}
+
+static bool keys_of_lists(iocm_playbook *playbook, keys *set)
+{
+    if (!each_value(playbook, set, count_value)) return false;
+    set->items = iocm__alloc_array(&playbook->allocator, set->count, sizeof *set->items);
+    if (set->items == NULL) return false;
+    set->count = 0;
+    if (!each_value(playbook, set, take_value)) return false;
+    qsort(set->items, set->count, sizeof *set->items, compare_keys);
+    return true;
+}
+
+static bool keys_of_rows(iocm_playbook *playbook, keys *set)
+{
+    set->items =
+        iocm__alloc_array(&playbook->allocator, playbook->info.row_count, sizeof *set->items);
+    if (set->items == NULL) return false;
+    for (size_t i = 0; i < playbook->info.row_count; i++) {
+        iocm_indicator indicator;
+
+        wanted(&indicator, playbook, iocm__playbook_row_at(playbook, i));
+        if (indicator.kind != IOCM_KIND_NONE) add_key(set, &indicator);
+    }
+    qsort(set->items, set->count, sizeof *set->items, compare_keys);
+    return true;
+}
+
+/* Whether a query should look for the row: URLhaus lists only what is online, unless nothing is. */
+static bool is_expected(const iocm_playbook *playbook, const iocm__playbook_row *row,
+                        const iocm_indicator *indicator, bool any_online, unsigned sorts)
+{
+    if (indicator->kind == IOCM_KIND_NONE) return false;
+    if (playbook->info.threat.data == NULL) return (sorts & sort_of(indicator->kind)) != 0;
+    return !any_online || (row->activity != NULL &&
+                           iocm__span_equal_fold(*row->activity, IOCM__LITERAL("online")));
+}
+
+static bool check_missing(iocm_playbook *playbook, const keys *listed)
+{
+    bool any_online = false;
+    bool ok = true;
+
+    for (size_t i = 0; i < playbook->info.row_count; i++) {
+        const iocm_span *word = iocm__playbook_row_at(playbook, i)->activity;
+
+        if (word != NULL && iocm__span_equal_fold(*word, IOCM__LITERAL("online")))
+            any_online = true;
+    }
+    for (size_t i = 0; i < playbook->info.row_count && ok; i++) {
+        const iocm__playbook_row *row = iocm__playbook_row_at(playbook, i);
+        iocm_indicator indicator;
+
+        wanted(&indicator, playbook, row);
+        if (is_expected(playbook, row, &indicator, any_online, listed->sorts) &&
+            !has_key(listed, key_of(&indicator, false)))
+            ok = note_row(playbook, row, "kql_value_missing",
+                          "no query looks for the value of row %lu", (unsigned long)i + 1);
+    }
+    return ok;
+}
+
+static bool check_lists(iocm_playbook *playbook)
+{
+    keys rows = {0};
+    keys listed = {0};
+    bool ok = keys_of_rows(playbook, &rows) && keys_of_lists(playbook, &listed);
+
+    if (ok && playbook->info.row_count > 0) ok = each_value(playbook, &rows, look_up_value);
+    if (ok && listed.count > 0) ok = check_missing(playbook, &listed);
+    iocm__free(&playbook->allocator, rows.items);
+    iocm__free(&playbook->allocator, listed.items);
+    return ok;
+}
+
+bool iocm__playbook_check(iocm_playbook *playbook)
+{
+    return check_totals(playbook) && check_duplicates(playbook) && check_lists(playbook);
+}
