@@ -177,26 +177,26 @@ static void hold(iocm_csv *csv, const char *text, size_t size)
 
 /* ---- bad quotes ---- */
 
-/*
- * Finds the quote that is open at the end of `text`, following libcsv's grammar byte by byte;
- * `size` if none is. Only for telling the place: the reading itself is libcsv's.
- */
-static size_t open_quote(const iocm_csv *csv, const char *text, size_t size)
+size_t iocm__csv_scan(size_t *open, const char *text, size_t size, char delimiter, size_t cell)
 {
     enum { BEFORE, PLAIN, QUOTED, AFTER_QUOTE } state = BEFORE;
     size_t opened = size;
+    size_t cells = 0;
     bool blanks = false;
 
+    *open = size;
     for (size_t i = 0; i < size; i++) {
         char c = text[i];
-        bool ends = c == '\r' || c == '\n' || (unsigned char)c == csv->options.delimiter;
+        bool ends = c == '\r' || c == '\n' || c == delimiter;
         bool blank = !ends && (c == ' ' || c == '\t');
 
+        if (state == BEFORE && !blank && cells == cell) return i;
         if (state == QUOTED) {
             if (c == '"') state = AFTER_QUOTE;
             blanks = false;
         } else if (ends) {
             state = BEFORE;
+            cells++;
         } else if (state == AFTER_QUOTE) {
             if (!blank && (c != '"' || !blanks)) state = QUOTED;
             blanks = blank;
@@ -205,7 +205,17 @@ static size_t open_quote(const iocm_csv *csv, const char *text, size_t size)
             opened = i;
         }
     }
-    return state == QUOTED ? opened : size;
+    if (state == QUOTED) *open = opened;
+    return size;
+}
+
+/* The quote that is open at the end of `text`; `size` if none is. */
+static size_t open_quote(const iocm_csv *csv, const char *text, size_t size)
+{
+    size_t open;
+
+    (void)iocm__csv_scan(&open, text, size, (char)csv->options.delimiter, SIZE_MAX);
+    return open;
 }
 
 /* Diagnoses the quote that is open after the first `size` bytes held. */

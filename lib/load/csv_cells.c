@@ -35,7 +35,7 @@ static void add_cell(void *text, size_t size, void *ctx)
         size = cells->max_field;
         if (cells->cut == 0) cells->cut = cells->count + 1;
     }
-    if (!iocm__buffer_append(&cells->text, text, size)) {
+    if (size > 0 && !iocm__buffer_append(&cells->text, text, size)) {
         cells->status = IOCM_E_NO_MEMORY;
         return;
     }

@@ -37,4 +37,11 @@ void iocm__cells_place(iocm__cells *cells);
 /* Forgets the record, complete or not. */
 void iocm__cells_clear(iocm__cells *cells);
 
+/*
+ * Follows libcsv's grammar byte by byte, only to tell places; the reading itself is libcsv's.
+ * Gives where cell number `cell` (from 0) begins, at its quote if it has one, or `size` if it is
+ * not there; then `*open` is the quote that is open at the end of `text`, or `size`.
+ */
+size_t iocm__csv_scan(size_t *open, const char *text, size_t size, char delimiter, size_t cell);
+
 #endif /* IOCM_CSV_CELLS_H */
