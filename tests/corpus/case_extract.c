@@ -20,6 +20,7 @@ static const case_word extract_words[] = {{"hosts", IOCM_EXTRACT_HOSTS},
 /* What extraction gave, one text line for each result, and what is wrong with it. */
 typedef struct found {
     const case_bytes *text;
+    uint32_t flags;
     char *lines;
     size_t size;
     size_t last_offset;
@@ -38,6 +39,21 @@ static void append(found *out, const char *text, size_t size)
     out->size += size;
 }
 
+/* A result says that it was defanged exactly when refanging what is written changes it. */
+static bool flag_is_true(const iocm_extracted *item, const char *written, uint32_t flags)
+{
+    static char clean[IOCM_INDICATOR_BUFFER];
+    uint32_t noted = item->indicator.flags & (IOCM_INDICATOR_DEFANGED | IOCM_INDICATOR_UNICODE);
+    iocm_read_options options = {.struct_size = sizeof options};
+    size_t size = 0;
+    if (flags & IOCM_EXTRACT_MARKUP) return true; /* entities are markup, not defanging */
+    if (flags & IOCM_EXTRACT_WORDS) options.flags = IOCM_READ_WORDS;
+    if (iocm_refang(clean, sizeof clean, &size, NULL, written, item->size, &options, NULL) !=
+        IOCM_OK)
+        return false;
+    return (noted != 0) != case_equal((iocm_span){clean, size}, (iocm_span){written, item->size});
+}
+
 static int on_item(void *ctx, const iocm_extracted *item)
 {
     static char value[IOCM_INDICATOR_BUFFER];
@@ -49,6 +65,8 @@ static int on_item(void *ctx, const iocm_extracted *item)
         out->wrong = "a result outside of the text";
     else if (item->offset < out->last_offset)
         out->wrong = "results not in the order of the text";
+    else if (!flag_is_true(item, out->text->data + item->offset, out->flags))
+        out->wrong = "a result that is wrong about being defanged";
     else if (iocm_indicator_format(value, sizeof value, &size, &item->indicator, NULL) != IOCM_OK)
         out->wrong = "a result that cannot be formatted";
     if (out->wrong) return 1;
@@ -69,7 +87,7 @@ static bool check_block(const case_run *run, uint32_t flags, const case_bytes *t
                         const case_bytes *expected)
 {
     iocm_extract_options options = {.struct_size = sizeof options, .flags = flags};
-    found got = {.text = text};
+    found got = {.text = text, .flags = flags};
     iocm_error error = {0};
     iocm_status status = iocm_extract(on_item, &got, text->data, text->size, &options, &error);
     bool held = true;
