@@ -108,8 +108,13 @@ def is_word(char):
     return char.isalnum() or char in "_-" or char >= "\x80"
 
 
-def trim_url(url):
-    """Takes off what is punctuation of the sentence around it."""
+def trim_url(url, before):
+    """Takes off what belongs to the sentence around it: quotes, markup, punctuation."""
+    if before == "'":
+        url = url.split("'")[0]
+    url = re.split(r"\xe2\x80[\x98-\x9f\xa6]", url)[0]  # typographic quotes, ellipsis
+    url = re.sub(r"^([^?\[]*://[^?\[]+)\[[^?\]]*$", r"\1", url)  # AsciiDoc: http://x/[text here]
+    url = re.sub(r"^([^?\[]*://[^?/\[]+)\[.*$", r"\1", url)
     while url:
         last = url[-1]
         if last in ".,;:!?'\"`*|\\":
@@ -127,7 +132,7 @@ def find_url(text, at):
     ).match(text, at)
     if not match or (at and is_word(text[at - 1])):
         return None
-    url = trim_url(match.group())
+    url = trim_url(match.group(), text[at - 1] if at else "")
     rest = re.match(
         rf"(?i)[a-z0-9]+://([^/?#@]*@)?(\[[0-9a-f:.]+\]|{LABEL}(?:\.{LABEL})*\.?)(:[0-9]+)?(?=[/?#]|$)", url
     )
@@ -219,6 +224,8 @@ def find_domain(text, at, tlds):
     if not match or len(match.group()) > 253:
         return None
     last = match.group(1).lower()
+    if re.search(r"[A-Za-z0-9]/$", text[max(0, at - 2) : at]):  # a part of a path
+        return None
     if last not in tlds or last in FILES:
         return None
     return "domain", match.group().lower(), match.end() - at
@@ -247,6 +254,8 @@ def indicators(data, tlds):
         lines = re.split("\r\n|\r|\n", raw[: text.at[at]])
         yield kind, value, str(len(lines)), str(len(lines[-1]) + 1)
         at += size
+        if kind == "domain":  # a path behind a name is no place to look
+            at = re.compile(r"(?:/[^\s\"'<>`|]*)?").match(text.text, at).end()
 
 
 def program_finds(program, path):
