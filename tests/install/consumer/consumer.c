@@ -21,7 +21,8 @@ static iocm_status fill(iocm_set **set, iocm_error *error)
 /* Loads a feed, too, so that a static link needs all that the loaders need. */
 static iocm_status feed(iocm_error *error)
 {
-    static const char text[] = "198.51.100.7\nb\xc3\xbc" "cher.example\n";
+    static const char text[] = "198.51.100.7\nb\xc3\xbc"
+                               "cher.example\n";
     iocm_builder *builder = NULL;
     iocm_status status = iocm_builder_new(&builder, NULL, error);
     if (status == IOCM_OK)
