@@ -36,6 +36,23 @@ bool iocm__host_read_address(iocm__host *out, iocm_span text)
     return true;
 }
 
+/* A name as local networks have them, with an underscore in its last label: no indicator can be
+ * that or above it, so there is nothing to look up, and nothing wrong. */
+static bool is_local_name(const char *text, size_t size)
+{
+    bool underscore = false;
+
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.')
+            underscore = false;
+        else if (text[i] == '_')
+            underscore = true;
+        else if (!iocm__is_alnum(text[i]) && text[i] != '-')
+            return false;
+    }
+    return underscore;
+}
+
 bool iocm__host_read(iocm__host *out, iocm_span text, unsigned labels)
 {
     const char *colon;
@@ -52,7 +69,7 @@ bool iocm__host_read(iocm__host *out, iocm_span text, unsigned labels)
     }
     if (out->size > IOCM_MAX_DOMAIN + 1) return false;
     out->name_size = iocm__domain_fold(out->name, text.data, out->size, labels, &offset);
-    return out->name_size > 0;
+    return out->name_size > 0 || (labels == 1 && is_local_name(text.data, out->size));
 }
 
 void iocm__host_set_port(iocm__host *host, int32_t port)

@@ -41,7 +41,7 @@ void iocm__sink_add(iocm__sink *sink, uint32_t indicator, iocm_grade grade, size
 typedef struct iocm__host {
     iocm_indicator address; /* kind NONE: it is a name */
     char name[IOCM_MAX_DOMAIN + 3];
-    size_t name_size; /* folded, without trailing dot */
+    size_t name_size; /* folded, without trailing dot; 0: of no indicator's form */
     size_t offset;    /* where it stands, without brackets ... */
     size_t size;      /* ... and port ... */
     size_t port_end;  /* ... and where the port ends, if there is one, else 0 */
