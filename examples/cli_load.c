@@ -32,10 +32,16 @@ void cli_sources_free(cli_sources *sources)
 
 /* ---- diagnostics ---- */
 
+static int shorter(size_t size, int most)
+{
+    return size < (size_t)most ? (int)size : most;
+}
+
 void cli_diagnostic(void *ctx, const iocm_diagnostic *diagnostic)
 {
     const uint64_t at_most = 5;
     cli_diagnostics *diagnostics = ctx;
+    char token[96] = "";
     const char *severity = diagnostic->severity >= IOCM_SEVERITY_ERROR ? "error" : "warning";
 
     if (diagnostics->quiet || diagnostic->severity < IOCM_SEVERITY_WARNING) return;
@@ -44,10 +50,13 @@ void cli_diagnostic(void *ctx, const iocm_diagnostic *diagnostic)
         return;
     }
     diagnostics->shown++;
-    cli_message("%s:%llu:%llu: %s: %.*s", diagnostics->path, (unsigned long long)diagnostic->line,
+    if (diagnostic->token.size > 0)
+        snprintf(token, sizeof token, " (%.*s)", shorter(diagnostic->token.size, 80),
+                 diagnostic->token.data);
+    cli_message("%s:%llu:%llu: %s: %.*s%s", diagnostics->path, (unsigned long long)diagnostic->line,
                 (unsigned long long)diagnostic->column, severity,
-                (int)(diagnostic->message.size < 400 ? diagnostic->message.size : 400),
-                diagnostic->message.size > 0 ? diagnostic->message.data : "");
+                shorter(diagnostic->message.size, 400),
+                diagnostic->message.size > 0 ? diagnostic->message.data : "", token);
 }
 
 void cli_diagnostics_end(cli_diagnostics *diagnostics)

@@ -475,7 +475,8 @@ def check_sets():
     equal([hit_of(row) for row in by_set], [hit_of(row) for row in by_files], "hunt -s")
     private = write("private.txt", "10.1.2.3\n192.0.2.5\n")
     answer = run("compile", "-o", out, "-i", private)
-    check(b"refused\t\t1\n" in answer.stdout and b"private.txt:1" in answer.stderr,
+    check(b"refused\t\t1\n" in answer.stdout and b"private.txt:1" in answer.stderr
+          and b"(10.1.2.3)" in answer.stderr,
           "a private address is refused and told")
     answer = run("compile", "--allow-special", "-o", out, "-i", private)
     check(b"indicators\t\t2\n" in answer.stdout, "--allow-special")
