@@ -126,9 +126,9 @@ bool iocm__playbook_read_kql(iocm_playbook *playbook, const iocm__block *block);
 bool iocm__playbook_read_scenario(iocm_playbook *playbook, const iocm__block *block);
 bool iocm__playbook_read_prose(iocm_playbook *playbook, const iocm__block *block);
 
-/* Whether a table's header begins here (a `|` or a line's first byte); ends at `end`. `flat`:
- * the line goes on behind it. */
-bool iocm__playbook_is_header(iocm_span text, bool flat);
+/* The bytes of a table's header that begins here, at a `|` or a line's first byte; 0 if none
+ * does. `flat`: the line goes on behind it. */
+size_t iocm__playbook_header_size(iocm_span text, bool flat);
 /* A line of nothing but dashes, colons and pipes. */
 bool iocm__playbook_is_separator(iocm_span line);
 

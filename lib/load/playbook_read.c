@@ -83,7 +83,7 @@ static bool line_begins(const reader *r, block_kind *kind, iocm_span line, iocm_
         return true;
     }
     if (has_pipe && !iocm__playbook_is_separator(line) &&
-        (iocm__playbook_is_separator(next) || iocm__playbook_is_header(line, false))) {
+        (iocm__playbook_is_separator(next) || iocm__playbook_header_size(line, false) > 0)) {
         *kind = TABLE;
         return true;
     }
@@ -114,12 +114,16 @@ static void read_fence(reader *r, iocm_span line, size_t start, size_t next)
         begin(r, KQL, next, false);
 }
 
-static bool flat_begins(const reader *r, block_kind *kind, iocm_span rest)
+/* The block that begins at this byte of a flat line, and how much of it is surely of it; 0 if
+ * the block before goes on. */
+static size_t flat_begins(const reader *r, block_kind *kind, iocm_span rest)
 {
+    size_t size = iocm__markup_label(rest, "scenario");
+
     *kind = SCENARIO;
-    if (iocm__markup_label(rest, "scenario") > 0) return true;
+    if (size > 0) return size;
     *kind = TABLE;
-    if (rest.data[0] == '|' && iocm__playbook_is_header(rest, true)) return true;
+    if (rest.data[0] == '|' && (size = iocm__playbook_header_size(rest, true)) > 0) return size;
     *kind = KQL;
     return r->kind != KQL && r->kind != SCENARIO && iocm__playbook_is_kql(rest, true);
 }
@@ -132,9 +136,13 @@ static void read_flat(reader *r, size_t start, size_t end)
     r->block.flat = true;
     for (size_t at = start; at < end; at++) {
         block_kind kind;
+        size_t size;
 
         if (data[at] == ' ' || (at > start && data[at - 1] != ' ')) continue;
-        if (flat_begins(r, &kind, iocm__span(data + at, end - at))) begin(r, kind, at, true);
+        size = flat_begins(r, &kind, iocm__span(data + at, end - at));
+        if (size == 0) continue;
+        begin(r, kind, at, true);
+        at += size - 1;
     }
 }
 
@@ -160,7 +168,7 @@ bool iocm__playbook_read_blocks(iocm_playbook *playbook)
         next = end < text->size ? end + 1 : end;
         if (iocm__markup_is_fence(line))
             read_fence(&r, line, at, next);
-        else if (is_flat(line) && (r.kind != TABLE || iocm__playbook_is_header(line, true)))
+        else if (is_flat(line) && (r.kind != TABLE || iocm__playbook_header_size(line, true) > 0))
             read_flat(&r, at, end);
         else if (line_begins(&r, &kind, line, iocm__playbook_span(playbook, at, text->size),
                              iocm__playbook_span(playbook, next, line_end(text, next))))

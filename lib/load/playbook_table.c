@@ -166,7 +166,7 @@ static bool is_known(const header *h)
     return h->has[IOCM__ROLE_VALUE] || h->has[IOCM__ROLE_TABLE];
 }
 
-bool iocm__playbook_is_header(iocm_span text, bool flat)
+size_t iocm__playbook_header_size(iocm_span text, bool flat)
 {
     iocm_span rest = text;
     iocm_span cell;
@@ -178,11 +178,11 @@ bool iocm__playbook_is_header(iocm_span text, bool flat)
     /* Cheap for what is none, since a flat text asks at every pipe. */
     skip_lead(&rest);
     if (!next_cell(&rest, &cell, &closed) || !closed || find_role(cell, &type) == IOCM__ROLE_NONE)
-        return false;
+        return 0;
     rest = text;
     read_header(&h, &rest, flat);
     for (size_t role = 0; role < IOCM__ROLES; role++) known += h.has[role];
-    return is_known(&h) && known >= 2;
+    return is_known(&h) && known >= 2 ? text.size - rest.size : 0;
 }
 
 /* ---- rows ---- */
