@@ -69,6 +69,7 @@ size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end)
     iocm_indicator indicator;
 
     trim_name(x, &start, &end);
+    if (iocm__extract_byte(x, end) == '@') return 0; /* a mailbox, of a name that is none */
     if (end - start > IOCM_MAX_DOMAIN || !is_public(x->s + start, end - start)) return 0;
     if ((is_code(x, start, end) || iocm__extract_in_path(x, start, true)) &&
         !iocm__extract_defanged(x, start, end))

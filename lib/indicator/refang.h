@@ -21,8 +21,10 @@
 typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } iocm__refang_part;
 
 /* The notations that are real text in a path unless the URL's host uses them, too. */
-#define FORM_ROUND 0x01u /* (.) */
-#define FORM_WORD  0x02u /* [dot] */
+#define FORM_ROUND  0x01u /* (.) */
+#define FORM_WORD   0x02u /* [dot] */
+#define FORM_HALF   0x04u /* [. or .] */
+#define FORM_ESCAPE 0x08u /* \\. or ^. */
 
 /* Takes settled output: bytes, and where in the input each of them began. */
 typedef void (*iocm__refang_sink)(void *ctx, const char *bytes, const size_t *from, size_t count);

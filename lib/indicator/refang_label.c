@@ -31,6 +31,18 @@ static bool join(iocm__refanger *r, size_t length, char c)
     return true;
 }
 
+/* A dot in the place of the two bytes before the last one, by a notation that a URL's path is
+ * written in only if its host is. */
+static bool join_form(iocm__refanger *r, unsigned form)
+{
+    size_t start = r->size - 3;
+
+    if (in_url_text(r, start) && (r->host_forms & form) == 0) return false;
+    r->host_forms |= form;
+    iocm__refang_squeeze(r, start, r->size - 1, '.');
+    return true;
+}
+
 /* The byte before the run of label characters that ends `back` places before the end. */
 static char before_label(const iocm__refanger *r, size_t back)
 {
@@ -89,8 +101,8 @@ static bool after_dot(iocm__refanger *r)
     char c = iocm__refang_back(r, 3);
     bool joined = is_label_back(r, 4);
 
-    if ((c == '\\' || c == '^') && joined) return join(r, 2, '.');
-    if (iocm__is_opening(c) && joined && opening_alone(r)) return join(r, 2, '.');
+    if ((c == '\\' || c == '^') && joined) return join_form(r, FORM_ESCAPE);
+    if (iocm__is_opening(c) && joined && opening_alone(r)) return join_form(r, FORM_HALF);
     if ((r->read_flags & IOCM_READ_WORDS) != 0 && at_form(r)) return true;
     return (r->read_flags & IOCM_READ_LENIENT) != 0 && octet_before_dot(r);
 }
@@ -100,7 +112,7 @@ static bool after_bracket(iocm__refanger *r)
 {
     if (iocm__refang_back(r, 3) != '.' || !is_label_back(r, 4)) return false;
     if (iocm__is_opening(before_label(r, 4))) return false;
-    return join(r, 2, '.');
+    return join_form(r, FORM_HALF);
 }
 
 /* U+3002, U+FF0E or U+FF61 between the last byte and a label. */
