@@ -279,10 +279,11 @@ def control_bytes(text):
 
 
 def check_escaping():
-    nasty = "\x1b[31mred\x07\u202e\u0085"
+    nasty = '\x1b[31mred\x07\u202e\u0085 c:\\new "b"'
+    cell = nasty.replace('"', '""')
     log = write("nasty.csv", small_log(
-        f'2026-06-01T00:00:00Z,"{nasty}",203.0.113.77,3333,"http://x.example/\t",=1+1').encode()
-        .replace(b"=1+1", b"=1+1\xff") .replace(b"ActionType", b"ActionType"))
+        f'2026-06-01T00:00:00Z,"{cell}",203.0.113.77,3333,"http://x.example/\t",=1+1').encode()
+        .replace(b"=1+1", b"=1+1\xff"))
     rows, answer = hunt("-p", PLAYBOOK, log)
     equal(rows[0]["record"]["DeviceName"], nasty, "JSON keeps every character")
     equal(rows[0]["record"]["ActionType"], "=1+1\ufffd", "JSON: bytes that are not UTF-8")
@@ -429,8 +430,15 @@ def check_extract():
     equal(run("extract", stdin=b"nothing 1.2.3.4.5").returncode, 1, "extract finds nothing")
 
 
+def without_twins(pairs):
+    """An object of JSON in which no key stands twice."""
+    names = [name for name, _ in pairs]
+    equal(len(set(names)), len(names), f"keys that stand twice: {names}")
+    return dict(pairs)
+
+
 def check_playbook():
-    document = json.loads(run("playbook", PLAYBOOK).stdout)
+    document = json.loads(run("playbook", PLAYBOOK).stdout, object_pairs_hook=without_twins)
     equal((document["title"], document["family"], document["total_declared"],
            document["rows_in_table"], document["truncated"]),
           ("ThreatFox: XMRIG IOCs", "XMRIG", 8, 8, False), "playbook: head")
@@ -473,6 +481,24 @@ def check_sets():
     by_set, _ = hunt("-s", out, CSL)
     by_files, _ = hunt("-p", PLAYBOOK, "-i", DATA / "feed.txt", CSL)
     equal([hit_of(row) for row in by_set], [hit_of(row) for row in by_files], "hunt -s")
+    feed = write("feed.csv", "ioc_value,ioc_type,threat_type,malware_printable,first_seen_utc,"
+                 "last_seen_utc,confidence_level,reference,tags\n"
+                 "192.0.2.8:80,ip:port,botnet_cc,Aa,2026-01-02 03:04:05,2026-03-04 00:00:00,50,"
+                 'https://a.example/1,"one,two"\n'
+                 "192.0.2.8:80,ip:port,payload,Bb,2026-02-02 03:04:05,,75,https://b.example/2,three\n")
+    equal(run("compile", "-q", "-o", out, "-i", feed).returncode, 0, "compile a table")
+    info = run("info", out).stdout.decode()
+    for line in ("family\tAa\t1", "family\tBb\t1", "earliest\t\t2026-01-02T03:04:05Z",
+                 "latest\t\t2026-03-04"):
+        check(line + "\n" in info, f"info tells {line!r}: {info}")
+    found = json.loads(run("match", "-s", out, "--format", "jsonl", "192.0.2.8:80").stdout)
+    equal(found["indicator"], {
+        "type": "ip:port", "value": "192.0.2.8:80", "port": 80, "family": "Bb",
+        "threat_type": "payload", "confidence": 75, "first_seen": "2026-01-02T03:04:05Z",
+        "last_seen": "2026-03-04", "sources": ["feed.csv"], "tags": ["one", "three", "two"],
+    }, "what was merged")
+    equal(run("compile", "-q", "-o", again, "-s", out, "-i", empty).returncode, 0, "set into set")
+    equal(again.read_bytes() == out.read_bytes(), True, "all lists survive another compiling")
     private = write("private.txt", "10.1.2.3\n192.0.2.5\n")
     answer = run("compile", "-o", out, "-i", private)
     check(b"refused\t\t1\n" in answer.stdout and b"private.txt:1" in answer.stderr
