@@ -80,7 +80,7 @@ void iocm__extract_fill(iocm__extractor *x, size_t ahead)
     memmove(x->step, x->step + gone, x->size * sizeof x->step[0]);
 
     while (x->fed < x->text_size && EXTRACT_BUFFER - x->size >= REFANG_WINDOW)
-        iocm__refanger_push(&x->refanger, x->text, x->text_size, x->fed++);
+        x->fed = iocm__refanger_push(&x->refanger, x->text, x->text_size, x->fed);
     if (x->fed < x->text_size || EXTRACT_BUFFER - x->size < REFANG_WINDOW) return;
     iocm__refanger_end(&x->refanger);
     x->ended = true;

@@ -122,6 +122,11 @@ static size_t give_address(iocm__extractor *x, size_t start, size_t end, bool co
 
 /* ---- IPv4 ---- */
 
+static bool is_version_sign(char c)
+{
+    return iocm__is_blank(c) || c == '.' || c == ':' || c == '=';
+}
+
 /* The word before says that what follows is no address: `version 1.2.3.4`. */
 static bool is_version(const iocm__extractor *x, size_t start)
 {
@@ -131,7 +136,7 @@ static bool is_version(const iocm__extractor *x, size_t start)
     size_t end = start;
     size_t begin;
 
-    while (end > 0 && (iocm__is_blank(x->s[end - 1]) || x->s[end - 1] == '.')) end--;
+    while (end > 0 && start - end < 3 && is_version_sign(x->s[end - 1])) end--;
     if (end == start) return false;
     for (begin = end; begin > 0 && end - begin < 9 && iocm__is_alpha(x->s[begin - 1]);) begin--;
     if (begin > 0 && iocm__extract_is(x->s[begin - 1], EXTRACT_WORD)) return false;

@@ -36,22 +36,91 @@ static bool is_public(const char *name, size_t size)
            !iocm__extension_known(name + last, size - last) && !is_sentence(name, size, last);
 }
 
-/* The name is a piece of a program: `foo.info(x)`, `$env.name`, `app.name=x`. */
+static bool is_one_of(const iocm_span *words, size_t count, const char *text, size_t size)
+{
+    for (size_t i = 0; i < count; i++)
+        if (iocm__span_equal_fold(iocm__span(text, size), words[i])) return true;
+    return false;
+}
+
+/* A field of an event or an object (`process.parent.name`): its last label is a word of
+ * programs that is a top-level domain as well, its first one what such names begin with, or a letter. */
+static bool is_field(const char *name, size_t size)
+{
+    static const iocm_span lasts[] = {{"name", 4}, {"id", 2},      {"data", 4}, {"call", 4},
+                                      {"map", 3},  {"post", 4},    {"link", 4}, {"open", 4},
+                                      {"zone", 4}, {"domains", 7}, {"host", 4}, {"properties", 10},
+                                      {"next", 4}, {"build", 5},   {"now", 3},  {"group", 5},
+                                      {"run", 3},  {"target", 6},  {"is", 2}};
+    static const iocm_span firsts[] = {
+        {"process", 7},  {"file", 4},         {"user", 4},    {"host", 4},     {"event", 5},
+        {"network", 7},  {"source", 6},       {"service", 7}, {"registry", 8}, {"agent", 5},
+        {"cloud", 5},    {"container", 9},    {"parent", 6},  {"threat", 6},   {"rule", 4},
+        {"server", 6},   {"client", 6},       {"device", 6},  {"group", 5},    {"image", 5},
+        {"app", 3},      {"dns", 3},          {"url", 3},     {"http", 4},     {"tls", 3},
+        {"os", 2},       {"self", 4},         {"this", 4},    {"object", 6},   {"item", 4},
+        {"data", 4},     {"node", 4},         {"session", 7}, {"query", 5},    {"request", 7},
+        {"response", 8}, {"log", 3},          {"winlog", 6},  {"email", 5},    {"target", 6},
+        {"actor", 5},    {"destination", 11}, {"window", 6},  {"document", 8}, {"record", 6},
+        {"args", 4},     {"config", 6},       {"module", 6},  {"package", 7},  {"pod", 3},
+        {"env", 3},      {"ctx", 3},          {"context", 7}, {"dll", 3}};
+    size_t first = 0;
+    size_t last = size;
+
+    while (first < size && name[first] != '.') first++;
+    while (last > 0 && name[last - 1] != '.') last--;
+    return is_one_of(lasts, sizeof lasts / sizeof lasts[0], name + last, size - last) &&
+           (first < 2 || is_one_of(firsts, sizeof firsts / sizeof firsts[0], name, first));
+}
+
+/* `EventData.Data`, `sTUlsWa1.cr`: capitals inside of a label are programs' and files', unless
+ * it ends as the names of companies do (`GitHub.com`). */
+static bool is_camel(const char *name, size_t size)
+{
+    static const iocm_span common[] = {{"com", 3}, {"net", 3},   {"org", 3},    {"info", 4},
+                                       {"biz", 3}, {"ru", 2},    {"cn", 2},     {"de", 2},
+                                       {"uk", 2},  {"io", 2},    {"eu", 2},     {"gov", 3},
+                                       {"edu", 3}, {"onion", 5}, {"example", 7}};
+    size_t last = size;
+    bool camel = false;
+
+    while (last > 0 && name[last - 1] != '.') last--;
+    for (size_t i = 1; i < last; i++)
+        if (iocm__is_upper(name[i]) && iocm__is_lower(name[i - 1])) camel = true;
+    return camel && !is_one_of(common, sizeof common / sizeof common[0], name + last, size - last);
+}
+
+/* Something is compared or set behind the name: `app.name=x`, `os.id == 3`. */
+static bool is_compared(const iocm__extractor *x, size_t end)
+{
+    size_t at = end;
+    char c;
+
+    while (iocm__is_blank(iocm__extract_byte(x, at))) at++;
+    c = iocm__extract_byte(x, at);
+    if (c == '=' && at == end) return true;
+    return (c == '=' || c == '!') &&
+           (iocm__extract_byte(x, at + 1) == '=' || iocm__extract_byte(x, at + 1) == '~');
+}
+
+/* The name is a piece of a program: `foo.info(x)`, `$env.name`, `process.name`. */
 static bool is_code(const iocm__extractor *x, size_t start, size_t end)
 {
-    char before = iocm__extract_before(x, start);
     char after = iocm__extract_byte(x, end);
-    char next = iocm__extract_byte(x, end + 1);
+    const char *name = x->s + start;
 
-    if (before == '$' || after == '=') return true;
-    return after == '(' && !iocm__is_digit(next);
+    if (after == '(' && !iocm__is_digit(iocm__extract_byte(x, end + 1))) return true;
+    return iocm__extract_before(x, start) == '$' || is_compared(x, end) ||
+           is_field(name, end - start) || is_camel(name, end - start);
 }
 
 /* Emphasis and list marks around a name are no part of it. */
 static void trim_name(const iocm__extractor *x, size_t *start, size_t *end)
 {
+    bool emphasis = *end > *start && x->s[*start] == '_' && x->s[*end - 1] == '_';
+
     while (*end > *start && (x->s[*end - 1] == '-' || x->s[*end - 1] == '_')) --*end;
-    while (*start < *end && x->s[*start] == '-') ++*start;
+    while (*start < *end && (x->s[*start] == '-' || (emphasis && x->s[*start] == '_'))) ++*start;
 }
 
 /* Past a port, which belongs to the host but not to a domain. */

@@ -30,26 +30,26 @@ void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c)
 /* Moves the URL state over one byte of output. */
 static void scan_byte(iocm__refanger *r, char c)
 {
-    bool breaks = (unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
-                  c == '|' || c == 0x7F;
-
-    if (breaks) {
+    if (iocm__is_alnum(c)) {
+        r->slashes = 0;
+    } else if ((unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
+               c == '|' || c == 0x7F) {
         r->part = PART_NONE;
         r->dotted = false;
         r->host_forms = 0;
+        r->slashes = 0;
     } else if ((c == '?' || c == '#') && r->part != PART_NONE) {
         r->part = PART_QUERY;
     } else if (c == '/') {
-        bool authority = r->last[0] == ':' && r->last[1] == '/';
-        if (r->part == PART_NONE && authority)
+        if (r->part == PART_NONE && r->slashes == 2)
             r->part = PART_HOST;
         else if (r->part == PART_HOST || (r->part == PART_NONE && r->dotted))
             r->part = PART_PATH;
-    } else if (c == '.') {
-        r->dotted = true;
+        r->slashes = r->slashes == 1 ? 2 : 0;
+    } else {
+        r->slashes = c == ':' ? 1 : 0;
+        if (c == '.') r->dotted = true;
     }
-    r->last[0] = r->last[1];
-    r->last[1] = c;
 }
 
 iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
@@ -121,7 +121,20 @@ static bool reduce(iocm__refanger *r)
     }
 }
 
-void iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at)
+/* Letters and digits behind one of them are no form's end: they are copied as they are. */
+static size_t push_run(iocm__refanger *r, const char *text, size_t size, size_t at)
+{
+    size_t room = REFANG_WINDOW - r->size;
+    size_t end = size - at < room ? size : at + room;
+
+    while (at < end && iocm__is_alnum(text[at])) {
+        r->window[r->size] = text[at];
+        r->from[r->size++] = at++;
+    }
+    return at;
+}
+
+size_t iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at)
 {
     char c = text[at];
 
@@ -131,9 +144,10 @@ void iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_
     r->rest = iocm__span(text + at + 1, size - at - 1);
     r->window[r->size] = c;
     r->from[r->size++] = at;
-    if (iocm__is_blank(c)) return;
+    if (iocm__is_blank(c)) return at + 1;
     while (r->size > 0 && reduce(r)) continue;
     if (r->joint != r->size) r->joint = 0; /* something stands behind the dot and its blanks */
+    return iocm__is_alnum(c) ? push_run(r, text, size, at + 1) : at + 1;
 }
 
 void iocm__refanger_end(iocm__refanger *r)
@@ -178,7 +192,7 @@ static uint32_t run(iocm__refang_sink sink, void *ctx, const char *text, size_t 
     iocm__refanger r;
 
     iocm__refanger_init(&r, read_flags, sink, ctx);
-    for (size_t i = 0; i < size; i++) iocm__refanger_push(&r, text, size, i);
+    for (size_t i = 0; i < size;) i = iocm__refanger_push(&r, text, size, i);
     iocm__refanger_end(&r);
     return r.seen;
 }

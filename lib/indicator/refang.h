@@ -41,7 +41,7 @@ typedef struct iocm__refanger {
     uint32_t read_flags; /* IOCM_READ_* */
     uint32_t seen;       /* IOCM_INDICATOR_DEFANGED, _UNICODE */
     bool dotted;         /* the token has a dot already */
-    char last[2];        /* the two bytes before `scanned` */
+    unsigned slashes;    /* bytes of `://` that the scanned bytes end with */
     char window[REFANG_WINDOW];
     size_t from[REFANG_WINDOW]; /* where in the input each byte of the window began */
 } iocm__refanger;
@@ -79,8 +79,8 @@ static inline char iocm__refang_back(const iocm__refanger *r, size_t back)
 /* A refanger before its first byte; it gives to the sink at most REFANG_WINDOW bytes at once. */
 void iocm__refanger_init(iocm__refanger *r, uint32_t read_flags, iocm__refang_sink sink, void *ctx);
 
-/* Reads text[at]. Bytes are pushed one by one, in order; then comes the end. */
-void iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at);
+/* Reads text[at] and perhaps more; returns the place of the next byte to push. */
+size_t iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at);
 void iocm__refanger_end(iocm__refanger *r);
 
 /*
