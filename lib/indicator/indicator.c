@@ -83,10 +83,10 @@ static iocm_status parse_any(iocm_indicator *out, char *buffer, size_t capacity,
     if (iocm__scheme_size(text.data, text.size) > 0)
         return iocm__url_parse(out, buffer, capacity, text.data, text.size, options->max_url,
                                error);
-    if (wants_address(text))
-        return iocm__address_parse(out, text.data, text.size, true, options->flags, error);
     if (memchr(text.data, '@', text.size) != NULL)
         return iocm__email_parse(out, buffer, capacity, text.data, text.size, error);
+    if (wants_address(text))
+        return iocm__address_parse(out, text.data, text.size, true, options->flags, error);
     return parse_domain(out, buffer, capacity, text, options->kind, error);
 }
 

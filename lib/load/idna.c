@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Unicode host names to A-labels, with libidn2. The indicator room itself takes A-labels only. */
-#include "load/playbook.h"
+#include "load/idna.h"
 
 #ifdef IOCM_WITH_IDNA
 #include <idn2.h>

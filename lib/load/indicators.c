@@ -5,6 +5,8 @@
  */
 #include "load/indicators.h"
 
+#include "load/idna.h"
+
 /* ---- what the formats call ---- */
 
 void iocm__loader_fail(iocm__loader *loader, iocm_status status, const iocm__place *place,
@@ -65,15 +67,33 @@ static iocm_span trim(iocm_span value)
     return value;
 }
 
+/* A Unicode host becomes A-labels in `ascii`; what that cannot help stays as it is. */
+static iocm_span without_unicode(char *ascii, size_t capacity, iocm_span value,
+                                 iocm_read_options *options)
+{
+    char refanged[IOCM_MAX_URL];
+    size_t size = 0;
+
+    if (!iocm__idna_needed(value) ||
+        iocm_refang(refanged, sizeof refanged, &size, NULL, value.data, value.size, options,
+                    NULL) != IOCM_OK ||
+        !iocm__idna_needed(iocm__span(refanged, size)) ||
+        iocm__idna_value(ascii, capacity, &size, iocm__span(refanged, size), NULL) != IOCM_OK)
+        return value;
+    options->flags |= IOCM_READ_NO_REFANG;
+    return iocm__span(ascii, size);
+}
+
 iocm_status iocm__loader_try(iocm__loader *loader, iocm_span value, iocm_kind kind,
                              const iocm_metadata *metadata, iocm_error *error)
 {
     iocm_read_options options = {
         .struct_size = sizeof options, .flags = loader->options.read_flags, .kind = kind};
+    char ascii[IOCM_MAX_URL];
     iocm_error second = {0};
     iocm_status status;
 
-    value = trim(value);
+    value = without_unicode(ascii, sizeof ascii, trim(value), &options);
     status =
         iocm_builder_add_text(loader->builder, value.data, value.size, metadata, &options, error);
     if (status != IOCM_E_KIND || kind != IOCM_KIND_ADDRESS) return status;

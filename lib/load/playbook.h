@@ -142,13 +142,4 @@ bool iocm__playbook_read_blocks(iocm_playbook *playbook);
 /* Compares the parts: totals, duplicates, the queries' lists. */
 bool iocm__playbook_check(iocm_playbook *playbook);
 
-/* ---- idna.c ---- */
-
-/*
- * Writes a value (refanged) whose host has characters beyond ASCII with the host in A-labels.
- * IOCM_E_UNSUPPORTED without IOCM_FEATURE_IDNA, IOCM_E_SYNTAX for what is no host name.
- */
-iocm_status iocm__idna_value(char *out, size_t capacity, size_t *out_size, iocm_span value,
-                             iocm_error *error);
-
 #endif /* IOCM_PLAYBOOK_H */

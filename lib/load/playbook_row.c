@@ -3,6 +3,7 @@
 #include "load/playbook_row.h"
 
 #include "indicator/indicator.h"
+#include "load/idna.h"
 
 static iocm_span drop_ends(iocm_span text)
 {
@@ -154,12 +155,10 @@ static iocm_status parse_value(iocm_indicator *out, char *buffer, size_t capacit
     iocm_span value = iocm__span(row->value, row->value_size);
     char ascii[IOCM_MAX_URL];
     iocm_status status;
-    bool unicode = false;
 
     options.flags = playbook->options->read_flags;
-    for (size_t i = 0; i < value.size && !unicode; i++)
-        unicode = (unsigned char)value.data[i] > 127;
-    if (!unicode || (kind != IOCM_KIND_NONE && kind != IOCM_KIND_DOMAIN && kind != IOCM_KIND_URL))
+    if (!iocm__idna_needed(value) ||
+        (kind != IOCM_KIND_NONE && kind != IOCM_KIND_DOMAIN && kind != IOCM_KIND_URL))
         return iocm_indicator_parse(out, buffer, capacity, row->written, row->written_size,
                                     &options, error);
     status = iocm__idna_value(ascii, sizeof ascii, &value.size, value, error);
