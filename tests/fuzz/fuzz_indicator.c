@@ -54,6 +54,8 @@ static void check_written(const iocm_indicator *read, uint32_t flags)
     CHECK(iocm_indicator_format(text, size, NULL, read, &error) == IOCM_E_SPACE);
     (void)iocm_indicator_special(read);
     if (flags & IOCM_READ_NO_REFANG) return; /* a live URL may hold what looks defanged */
+    /* `a.b/c[@]d.example`: from the slash on it reads as a URL's path, where brackets stay. */
+    if (read->kind == IOCM_KIND_EMAIL && strpbrk(text, "/?#") != NULL) return;
 
     for (uint32_t form = 0; form <= IOCM_DEFANG_HXXP; form++) {
         iocm_defang_options options = {.struct_size = sizeof options, .flags = form};

@@ -29,7 +29,10 @@ FORBIDDEN = set("""
     json_set_alloc_funcs json_object_seed
 """.split())
 
-# Which of the libraries below is called from where: prefix of the symbol -> folder of lib/.
+# Nobody but base/memory.c goes round the allocator of an object.
+MEMORY = {"malloc", "calloc", "realloc", "free", "strdup", "strndup", "aligned_alloc", "reallocarray"}
+
+# What calls other libraries: prefix of the symbol -> folder of lib/.
 OWNERS = {"csv_": "load", "json_": "load", "idn2_": "load"}
 
 # .data.rel.ro is not here: it is constant once the loader has put addresses into it.
@@ -66,6 +69,8 @@ def main():
                 wanted.append((symbol, room, name))
             if symbol in FORBIDDEN:
                 faults.append(f"{name} calls {symbol}")
+            if kind == "U" and symbol in MEMORY and name != os.path.join("base", "memory.c.o"):
+                faults.append(f"{name} calls {symbol}: memory comes from iocm__alloc and its like")
             for prefix, owner in OWNERS.items():
                 if kind == "U" and symbol.startswith(prefix) and room != owner:
                     faults.append(f"{name} calls {symbol}: only lib/{owner} does")
