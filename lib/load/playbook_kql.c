@@ -57,7 +57,7 @@ static void advance(reader *r)
 {
     r->before = r->token;
     iocm__kql_next(&r->token, &r->lexer);
-    if (r->token.kind == IOCM__KQL_WORD && r->start != NULL)
+    if (r->token.kind == IOCM__KQL_WORD && r->hunt.table.data != NULL)
         recall_list(r, find_list(r, r->token.text));
 }
 

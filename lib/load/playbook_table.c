@@ -192,6 +192,7 @@ typedef struct table {
     const iocm__block *block;
     header head;
     iocm__buffer scratch;
+    bool led; /* rows begin with a pipe */
 } table;
 
 /* The data-source table: a table's name and a note. */
@@ -227,14 +228,15 @@ static bool is_cut(const table *t, const iocm_span *rest, size_t count, bool ope
     return count < t->head.count || (open && t->head.closed);
 }
 
-/* More cells of this row, and not the empty one between two rows of a line. */
+/* More cells of this row: not the empty one between two rows of a line, nor the text that may
+ * follow the table in a flat block. */
 static bool goes_on(const table *t, iocm_span rest, bool led)
 {
     iocm_span cell;
     bool closed;
 
-    if (t->block->flat && !led) return false;
-    return iocm__span_trim(rest).size > 0 && next_cell(&rest, &cell, &closed) && cell.size > 0;
+    if ((t->block->flat && !led) || iocm__span_trim(rest).size == 0) return false;
+    return next_cell(&rest, &cell, &closed) && cell.size > 0 && (closed || !t->block->flat);
 }
 
 /* Adds the row made of `count` cells. */
@@ -273,6 +275,11 @@ static bool read_row(table *t, iocm_span *rest)
     bool led = skip_lead(rest);
     const char *start = rest->data;
 
+    if (t->block->flat && t->led && !led) { /* what follows the table in its line */
+        rest->size = 0;
+        return true;
+    }
+    t->led = led;
     while (count < t->head.count && next_cell(rest, &cell, &closed)) {
         if (cell.size == 0 && !closed) break; /* blanks behind the last pipe */
         cells.roles[t->head.roles[count++]] = cell;
