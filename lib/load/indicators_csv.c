@@ -83,22 +83,14 @@ static bool is_time(iocm_span cell)
     return iocm_time_parse(&time, NULL, cell.data, cell.size, NULL) == IOCM_OK;
 }
 
-/* A header holds names, not values or times. `threat.indicator.ip` is a name, though it could be
- * a domain. */
+/* A header holds names, not values or times. `indicator.value` is a name, though it could be a
+ * domain. */
 static bool holds_data(const iocm_span *cells, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        iocm_span last = cells[i];
-
-        if (is_time(last)) return true;
-        if (!is_value(last, IOCM_KIND_NONE)) continue;
-        for (size_t at = last.size; at > 0; at--) {
-            if (last.data[at - 1] != '.') continue;
-            last = iocm__span(last.data + at, last.size - at);
-            break;
-        }
-        if (iocm__feed_find_name(last).role == IOCM__FEED_NOTHING) return true;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (is_time(cells[i]) || (is_value(cells[i], IOCM_KIND_NONE) &&
+                                  iocm__feed_find_name(cells[i]).role == IOCM__FEED_NOTHING))
+            return true;
     return false;
 }
 

@@ -257,6 +257,14 @@ static void add_entry(walker *in, size_t start, json_t *object)
         iocm__loader_add_row(in->loader, found.typed, found.fields, true, found.kind, &place);
 }
 
+static void refuse_entry(walker *in, size_t start, const char *message)
+{
+    iocm__place place = place_at(in, start);
+
+    iocm__loader_refuse(in->loader, IOCM_E_SYNTAX, IOCM__LITERAL("bad_row"), &place,
+                        iocm__span(in->text + start, in->at - start), message);
+}
+
 static void read_entry(walker *in)
 {
     size_t start;
@@ -266,19 +274,23 @@ static void read_entry(walker *in)
     skip_space(in);
     start = in->at;
     if (!skip_value(in)) return;
+    if (in->text[start] != '{') {
+        if (in->loader->result.rows > 0) {
+            refuse_entry(in, start, "an entry is not an object");
+        } else {
+            in->at = start;
+            fail_here(in, IOCM_E_FORMAT, "this JSON is not a format read here");
+        }
+        return;
+    }
     object = json_loadb(in->text + start, in->at - start, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
                         &reason);
-    if (object == NULL && json_error_code(&reason) == json_error_out_of_memory) {
-        iocm__loader_fail(in->loader, IOCM_E_NO_MEMORY, NULL, "out of memory");
-    } else if (!json_is_object(object)) {
-        iocm__place place = place_at(in, start);
-
-        iocm__loader_refuse(in->loader, IOCM_E_SYNTAX, IOCM__LITERAL("bad_row"), &place,
-                            iocm__span(in->text + start, in->at - start),
-                            object == NULL ? reason.text : "an entry is not an object");
-    } else {
+    if (object != NULL)
         add_entry(in, start, object);
-    }
+    else if (json_error_code(&reason) == json_error_out_of_memory)
+        iocm__loader_fail(in->loader, IOCM_E_NO_MEMORY, NULL, "out of memory");
+    else
+        refuse_entry(in, start, reason.text);
     json_decref(object);
 }
 
