@@ -50,6 +50,12 @@ void case_row_free(case_row *row);
 /* Takes the next line (without its end) off `*rest`; false at the end. */
 bool case_next_line(iocm_span *line, iocm_span *rest);
 
+/* `padding` bytes of plain words that end with a newline, then the text: what is read must not
+ * depend on where it stands. `padding` is one of case_paddings, which a 0 ends: around the sizes
+ * of the buffers that text goes through. */
+case_bytes case_padded(iocm_span text, size_t padding);
+extern const size_t case_paddings[];
+
 bool case_equal(iocm_span a, iocm_span b);
 bool case_is(iocm_span text, const char *word);
 iocm_span case_span(const case_bytes *bytes);

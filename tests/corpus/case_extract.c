@@ -20,6 +20,7 @@ static const case_word extract_words[] = {{"hosts", IOCM_EXTRACT_HOSTS},
 /* What extraction gave, one text line for each result, and what is wrong with it. */
 typedef struct found {
     const case_bytes *text;
+    size_t padding; /* bytes and one line before the case's own text */
     uint32_t flags;
     char *lines;
     size_t size;
@@ -63,7 +64,7 @@ static int on_item(void *ctx, const iocm_extracted *item)
     if (item->offset > out->text->size || item->size > out->text->size - item->offset ||
         item->size == 0)
         out->wrong = "a result outside of the text";
-    else if (item->offset < out->last_offset)
+    else if (item->offset < out->last_offset || item->offset < out->padding)
         out->wrong = "results not in the order of the text";
     else if (!flag_is_true(item, out->text->data + item->offset, out->flags))
         out->wrong = "a result that is wrong about being defanged";
@@ -75,7 +76,8 @@ static int on_item(void *ctx, const iocm_extracted *item)
     append(out, type, strlen(type));
     append(out, "\t", 1);
     append(out, value, size);
-    int length = snprintf(place, sizeof place, "\t%llu\t%llu\t", (unsigned long long)item->line,
+    int length = snprintf(place, sizeof place, "\t%llu\t%llu\t",
+                          (unsigned long long)(item->line - (out->padding > 0)),
                           (unsigned long long)item->column);
     append(out, place, (size_t)length);
     append(out, out->text->data + item->offset, item->size);
@@ -83,11 +85,11 @@ static int on_item(void *ctx, const iocm_extracted *item)
     return out->wrong != NULL;
 }
 
-static bool check_block(const case_run *run, uint32_t flags, const case_bytes *text,
-                        const case_bytes *expected)
+static bool check_text(const case_run *run, uint32_t flags, const case_bytes *text, size_t padding,
+                       const case_bytes *expected)
 {
     iocm_extract_options options = {.struct_size = sizeof options, .flags = flags};
-    found got = {.text = text, .flags = flags};
+    found got = {.text = text, .padding = padding, .flags = flags};
     iocm_error error = {0};
     iocm_status status = iocm_extract(on_item, &got, text->data, text->size, &options, &error);
     bool held = true;
@@ -98,6 +100,19 @@ static bool check_block(const case_run *run, uint32_t flags, const case_bytes *t
     else if (!case_equal(case_span(expected), (iocm_span){got.lines, got.size}))
         held = case_differs(run, "extract", case_span(expected), (iocm_span){got.lines, got.size});
     free(got.lines);
+    return held;
+}
+
+/* The text alone, and behind other text. */
+static bool check_block(const case_run *run, uint32_t flags, const case_bytes *text,
+                        const case_bytes *expected)
+{
+    bool held = check_text(run, flags, text, 0, expected);
+    for (const size_t *padding = case_paddings; held && *padding > 0; padding++) {
+        case_bytes padded = case_padded(case_span(text), *padding);
+        held = padded.data && check_text(run, flags, &padded, *padding, expected);
+        free(padded.data);
+    }
     return held;
 }
 

@@ -2,7 +2,8 @@
 /*
  * Rows of refang files (flags, input, expected) and defang files (flags, indicator,
  * expected). A refang row also holds that refanging again changes nothing, that the map
- * leads back to the input, and that a short buffer is told the size needed.
+ * leads back to the input, that a short buffer is told the size needed, and that it does not
+ * matter how much text stands before.
  */
 #include "case.h"
 
@@ -47,6 +48,25 @@ static bool check_refang(const case_run *run, char *out, size_t *map, iocm_span 
     return true;
 }
 
+/* Behind other text the same comes out. */
+static bool check_padded(const case_run *run, iocm_span text, iocm_span expected,
+                         const iocm_read_options *options)
+{
+    bool held = true;
+    for (const size_t *padding = case_paddings; held && *padding > 0; padding++) {
+        case_bytes in = case_padded(text, *padding), want = case_padded(expected, *padding);
+        char *out = malloc(in.size + 1);
+        size_t *map = malloc((in.size + 1) * sizeof *map);
+        held = in.data && want.data && out && map &&
+               check_refang(run, out, map, case_span(&in), case_span(&want), options);
+        free(in.data);
+        free(want.data);
+        free(out);
+        free(map);
+    }
+    return held;
+}
+
 bool case_refang(const case_run *run, const case_row *row)
 {
     iocm_read_options options = {.struct_size = sizeof options};
@@ -61,7 +81,8 @@ bool case_refang(const case_run *run, const case_row *row)
     if (held && expected.size <= text.size) {
         iocm_read_options plain = {.struct_size = sizeof plain};
         held = check_refang(run, out, map, expected, expected, &options) &&
-               check_refang(run, out, map, expected, expected, &plain);
+               check_refang(run, out, map, expected, expected, &plain) &&
+               check_padded(run, text, expected, &options);
     }
     free(out);
     free(map);

@@ -154,6 +154,19 @@ bool case_next_line(iocm_span *line, iocm_span *rest)
     return true;
 }
 
+const size_t case_paddings[] = {1,   100, 200, 254, 255, 256,  257,  300,  400,  480,  500, 510,
+                                511, 512, 513, 600, 767, 1000, 1023, 1024, 4095, 4096, 0};
+
+case_bytes case_padded(iocm_span text, size_t padding)
+{
+    static const char words[] = "plain words ";
+    case_bytes out = {malloc(padding + text.size), padding + text.size};
+    for (size_t i = 0; out.data && i < padding; i++)
+        out.data[i] = i + 1 < padding ? words[i % (sizeof words - 1)] : '\n';
+    if (out.data && text.size > 0) memcpy(out.data + padding, text.data, text.size);
+    return out;
+}
+
 bool case_equal(iocm_span a, iocm_span b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
