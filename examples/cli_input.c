@@ -32,7 +32,7 @@ cli_input *cli_open(const char *path)
     input->path = standard ? "standard input" : path;
     input->size = S_ISREG(status.st_mode) ? status.st_size : 0;
     input->file = gzdopen(handle, "rb");
-    if (!input->file || gzbuffer(input->file, 1u << 17) != 0) {
+    if (!input->file || gzbuffer(input->file, 1u << 16) != 0) {
         cli_message("%s: out of memory", input->path);
         if (input->file)
             gzclose(input->file);

@@ -106,7 +106,6 @@ void hunt_add_rows(struct hunt *hunt, const struct hunt_record *record, iocm_hit
     hunt->stats.by_verdict[record->verdict / 10]++;
     if (count == 0) {
         add_row(hunt, record);
-        hunt->stats.by_grade[0]++;
         return;
     }
     qsort(hits->items, count, sizeof hits->items[0], compare_hits);

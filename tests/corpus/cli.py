@@ -274,6 +274,29 @@ def check_also():
     check(b"same cells 4" in answer.stderr, f"weaker hits are counted: {answer.stderr}")
 
 
+def check_limits():
+    """A record that was not read whole is shown as indeterminate, with or without a hit."""
+    long_url = "http://x.example/" + "a" * (1 << 20)
+    long_row = "z" * 1000 + ",z" * (9 << 20)
+    log = write("long.csv", small_log(
+        f"2026-06-01T00:00:00Z,d,192.0.2.1,80,{long_url},x",
+        f"2026-06-02T00:00:00Z,d,203.0.113.77,3333,{long_url},x",
+        f"2026-06-03T00:00:00Z,{long_url},192.0.2.1,80,,x",
+        f"2026-06-04T00:00:00Z,d,192.0.2.1,80,{long_row}"))
+    rows, answer = hunt("-p", PLAYBOOK, log)
+    equal(answer.returncode, 0, "status of an indeterminate record")
+    equal([(row["row"], row["verdict"], row["grade"], row["column"]) for row in rows],
+          [(4, "indeterminate", "none", None), (2, "indeterminate", "exact", "RemoteIP"),
+           (1, "indeterminate", "none", None)], "records over a limit")
+    equal((rows[0]["indicator"], rows[0]["value"], rows[0]["side"]), (None, None, None),
+          "an indeterminate record without hit")
+    check(b"verdicts: indeterminate 3" in answer.stderr, "indeterminate records are counted")
+    check(b"hits: exact 1\n" in answer.stderr, f"their hits are counted: {answer.stderr}")
+    for form in ("csv", "table"):
+        check(b"indeterminate" in run("hunt", "-q", "-p", PLAYBOOK, "--format", form, log).stdout,
+              f"indeterminate records in {form}")
+
+
 def control_bytes(text):
     return [byte for byte in text if byte < 32 and byte != 10 or byte == 127]
 
