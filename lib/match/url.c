@@ -4,12 +4,11 @@
 
 /*
  * A URL as it would be listed. The head (scheme to port) is normalized, the tail is as it
- * stands. Room is for more than a listed URL can be long; what is beyond cannot matter.
+ * stands. There is room for more than a listed URL can have; what is beyond that cannot matter.
  */
 typedef struct probe {
     char text[IOCM_INDICATOR_BUFFER];
     size_t size;
-    bool cut;         /* there was more: it is no listed URL, but may continue one */
     size_t head;      /* bytes of the normalized head */
     size_t cell_head; /* bytes it takes in the cell */
 } probe;
@@ -37,8 +36,7 @@ static bool read_probe(probe *out, iocm_span scheme, iocm_span cell)
     out->head = made.text_size;
     out->cell_head = end;
     tail = cell.size - end;
-    out->cut = tail > sizeof out->text - out->head;
-    if (out->cut) tail = sizeof out->text - out->head;
+    if (tail > sizeof out->text - out->head) tail = sizeof out->text - out->head;
     memcpy(out->text + out->head, cell.data + end, tail);
     out->size = out->head + tail;
     return true;
@@ -52,10 +50,9 @@ static size_t cell_size(const probe *url, size_t size)
 
 static void match_exact(iocm__sink *sink, const probe *url)
 {
-    iocm__range range;
+    iocm__range range =
+        iocm__set_find_text(sink->matcher->set, IOCM_KIND_URL, url->text, url->size);
 
-    if (url->cut) return;
-    range = iocm__set_find_text(sink->matcher->set, IOCM_KIND_URL, url->text, url->size);
     if (range.count > 0)
         iocm__sink_add(sink, range.first, IOCM_GRADE_EXACT, 0, cell_size(url, url->size));
 }

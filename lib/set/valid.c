@@ -39,16 +39,17 @@ static bool email_valid(const char *text, size_t size)
            same(&parsed, text, size);
 }
 
+/* A network of one address is that address, and what is mapped from IPv4 is IPv4. */
 static bool address_valid(const iocm_indicator *indicator, const iocm__group *form)
 {
     uint8_t bytes[16];
 
-    if (indicator->size != form->value || indicator->prefix > form->value * 8) return false;
+    if (indicator->size != form->value) return false;
     memcpy(bytes, indicator->bytes, form->value);
-    if (form->kind == IOCM_KIND_NETWORK)
-        return !iocm__network_mask(bytes, form->value, indicator->prefix);
-    return indicator->prefix == form->value * 8 &&
-           !(form->family == 6 && iocm__ipv6_is_mapped(bytes));
+    if (form->family == 6 && iocm__ipv6_is_mapped(bytes)) return false;
+    if (form->kind != IOCM_KIND_NETWORK) return indicator->prefix == form->value * 8;
+    return indicator->prefix < form->value * 8 &&
+           !iocm__network_mask(bytes, form->value, indicator->prefix);
 }
 
 bool iocm__indicator_valid(const iocm_indicator *indicator)

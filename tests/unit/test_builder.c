@@ -196,6 +196,12 @@ static void refuses(void **state)
     assert_int_equal(iocm_indicator_parse(&made, NULL, 0, "192.0.2.0/24", 12, NULL, NULL), IOCM_OK);
     made.prefix = 22;
     assert_int_equal(iocm_builder_add(builder, &made, NULL, NULL), IOCM_E_ARGUMENT);
+    made.prefix = 32;
+    assert_int_equal(iocm_builder_add(builder, &made, NULL, NULL), IOCM_E_ARGUMENT);
+    assert_int_equal(iocm_indicator_parse(&made, NULL, 0, "2001:db8::1", 11, NULL, NULL), IOCM_OK);
+    memset(made.bytes, 0, 10);
+    made.bytes[10] = made.bytes[11] = 0xff;
+    assert_int_equal(iocm_builder_add(builder, &made, NULL, NULL), IOCM_E_ARGUMENT);
     memset(&made, 0, sizeof made);
     made.kind = IOCM_KIND_DOMAIN;
     made.text = "Upper.example";

@@ -242,6 +242,66 @@ static void shuffled(void **state)
     iocm_set_unref(set);
 }
 
+/* Where section `index` begins, and a place in the table that says how long it is. */
+static uint8_t *section(uint8_t *image, size_t index)
+{
+    return image + iocm__load64(image + IOCM__IMAGE_HEADER + index * 16);
+}
+
+static uint8_t *length_of(uint8_t *image, size_t index)
+{
+    return image + IOCM__IMAGE_HEADER + index * 16 + 8;
+}
+
+/* Damages that a query might never meet are refused as well. */
+static void damage(uint8_t *image, int which)
+{
+    uint8_t *v4 = section(image, IOCM__GROUP_IPV4);
+    uint8_t *metadata = section(image, IOCM__SECTION_METADATA);
+
+    switch (which) {
+    case 0: memcpy(v4, v4 + 8, 8); break; /* twice the same */
+    case 1: memcpy(v4 + 8, v4, 8); break;
+    case 2: v4[4] = 31; break; /* an address of 31 bits */
+    case 3: v4[5] = 2; break;  /* half a port */
+    case 4: v4[6] = 1; break;  /* a port that is not there */
+    case 5: iocm__store32(image + IOCM__AT_COUNT, 12); break;
+    case 6: iocm__store64(length_of(image, IOCM__SECTION_METADATA), 560); break; /* was 520 */
+    case 7: iocm__store64(length_of(image, IOCM__SECTION_LIST_ENDS), 256 + 8); break;
+    case 8: image[IOCM__IMAGE_HEADER + 16] ^= 64; break; /* a section elsewhere */
+    case 9: image[IOCM__AT_HEADER_ZERO + 3] = 1; break;
+    case 10: v4[16] = 1; break;           /* between two sections */
+    case 11: metadata[24] |= 0x10; break; /* unknown bits */
+    case 12: metadata[28] = 101; break;   /* a confidence over 100 */
+    case 13: metadata[8] = 1; break;      /* a time that is not present */
+    case 14: iocm__store32(section(image, IOCM__SECTION_LISTS), 0xfffffff0); break;
+    case 15: section(image, IOCM__SECTION_TEXTS)[0] = 0xff; break; /* texts out of order */
+    default: section(image, IOCM__GROUP_DOMAIN)[0] ^= 1; break; /* a domain that is another text */
+    }
+}
+
+static void hidden_damages(void **state)
+{
+    iocm_set *set = small_set();
+    size_t size;
+    uint8_t *image = copy_image(set, &size);
+    uint8_t *changed = malloc(size);
+
+    (void)state;
+    assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_METADATA)), 520);
+    assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_LIST_ENDS)), 260);
+    for (int which = 0; which <= 16; which++) {
+        memcpy(changed, image, size);
+        damage(changed, which);
+        assert_memory_not_equal(changed, image, size);
+        sign(changed, size);
+        if (try_image(changed, size) != 0) fail_msg("damage %d is not seen", which);
+    }
+    free(changed);
+    free(image);
+    iocm_set_unref(set);
+}
+
 static void other_versions(void **state)
 {
     iocm_set *set = small_set();
@@ -283,7 +343,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(truncated),       cmocka_unit_test(changed_bytes),
         cmocka_unit_test(changed_numbers), cmocka_unit_test(shuffled),
-        cmocka_unit_test(other_versions),  cmocka_unit_test(layout_is_fixed),
+        cmocka_unit_test(hidden_damages),  cmocka_unit_test(other_versions),
+        cmocka_unit_test(layout_is_fixed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,8 @@ static const sample samples[] = {
     {"192.0.2.0/24", "exact 192.0.2.0/24 [192.0.2.0/24]; exact 192.0.2.0/24:8080 [192.0.2.0/24]"},
     {"192.0.2.0/26", "network 192.0.2.0/24 [192.0.2.0/26]; network 192.0.2.0/24:8080 "
                      "[192.0.2.0/26]"},
+    {"192.0.2.0/25", "network 192.0.2.0/24 [192.0.2.0/25]; network 192.0.2.0/24:8080 "
+                     "[192.0.2.0/25]"},
     {"192.0.0.0/16", ""},
     /* names */
     {"evil.example", "exact evil.example [evil.example]"},
@@ -131,6 +133,7 @@ static const sample samples[] = {
     {"https://a.example?q", "prefix https://a.example [https://a.example]"},
     {"https://a.example#f", "prefix https://a.example [https://a.example]"},
     {"http://a.example/dir/", ""},
+    {"https://a.example&x@other.example/", ""}, /* the listed host is a user's name here */
     {"https://u:p@c2.evil.example:99/x", "exact c2.evil.example [c2.evil.example]; subdomain "
                                          "evil.example [evil.example]"},
     {"http://192.0.2.1/gate.php",

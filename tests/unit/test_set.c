@@ -186,6 +186,13 @@ static void opens_nothing_else(void **state)
     assert_int_equal(iocm_set_open_file(&opened, path, NULL, NULL), IOCM_E_IMAGE);
     unlink(path);
 
+    {
+        /* A file that does not tell its size, and does not end. */
+        iocm_set_options options = {.struct_size = sizeof options, .max_image = 5000};
+
+        assert_int_equal(iocm_set_open_file(&opened, "/dev/zero", &options, NULL), IOCM_E_LIMIT);
+    }
+
     make_path(path, "no/such/folder");
     assert_int_equal(iocm_set_save(set, path, NULL), IOCM_E_IO);
     make_path(path, "folder");
