@@ -27,7 +27,7 @@ FILES = set(
     cpp crx cs css csv dat db deb dll dmg dmp doc docm docx dotm drv elf eml exe gif go gz h hta
     htm html ico img inf ini ipynb iso jar java jpeg jpg js jse json jsp key ko lib lnk log lua md
     mdb mht mov mp3 mp4 msc msg msi msp mui old ocx odt pac pcap pdb pdf pem pfx php phtml pif plist
-    png pps ppt pptm pptx ps1 psd1 psm1 pst py pyc rar rb reg rtf scr sct service sh shtml sql sqlite
+    png pps ppt pptm pptx ps1 psd1 psm1 pst py pyc rar rb reg rtf save scr sct service sh shtml sql sqlite
     svg swf sys tar tgz tif tmp toml torrent ts ttf txt url vb vba vbe vbs vhd vmdk war wav wim wsc
     wsf wsh xls xlsb xlsm xlsx xml xsl xz yaml yar yml zip""".split()
 )
@@ -217,6 +217,15 @@ def find_ipv4(text, at):
     return "ipv4", ip, match.end() - at
 
 
+def is_program_name(name, last):
+    """Fields of events and objects; capitals inside of a label where no company's name has them."""
+    if re.match(r"(?i)(?:process|file|user|host|event|document|window|self|this)\.", name):
+        if last in ("name", "id", "data", "host"):
+            return True
+    labels = name[: -len(last)]
+    return bool(re.search("[a-z][A-Z]", labels)) and last not in ("com", "net", "org", "info", "ru", "onion")
+
+
 def find_domain(text, at, tlds):
     if at and (is_word(text[at - 1]) or text[at - 1] in ".@\\"):
         return None
@@ -226,7 +235,7 @@ def find_domain(text, at, tlds):
     last = match.group(1).lower()
     if re.search(r"[A-Za-z0-9]/$", text[max(0, at - 2) : at]):  # a part of a path
         return None
-    if last not in tlds or last in FILES:
+    if last not in tlds or last in FILES or is_program_name(match.group(), last):
         return None
     return "domain", match.group().lower(), match.end() - at
 
