@@ -47,6 +47,7 @@ void *cli_grow(void *items, size_t count, size_t *capacity, size_t size);
 
 iocm_span cli_span(const char *text);
 bool cli_same_name(iocm_span a, iocm_span b); /* ASCII case ignored */
+int cli_compare(iocm_span a, iocm_span b);    /* byte order, the shorter first: <0, 0, >0 */
 
 /* ---- growing text (cli_output.c) ---- */
 
@@ -114,6 +115,7 @@ void cli_json_indicator(cli_json *json, const iocm_set *set, uint32_t index);
 /* Key and value in one. */
 void cli_json_text(cli_json *json, const char *key, iocm_span text);
 void cli_json_count(cli_json *json, const char *key, uint64_t number);
+void cli_json_optional(cli_json *json, const char *key, bool present, uint64_t number);
 void cli_json_time(cli_json *json, const char *key, bool present, iocm_time time);
 
 /* ---- input (cli_input.c) ---- */

@@ -135,3 +135,12 @@ void cli_json_count(cli_json *json, const char *key, uint64_t number)
     cli_json_key(json, key);
     cli_json_number(json, number);
 }
+
+void cli_json_optional(cli_json *json, const char *key, bool present, uint64_t number)
+{
+    cli_json_key(json, key);
+    if (present)
+        cli_json_number(json, number);
+    else
+        cli_json_null(json);
+}

@@ -52,6 +52,13 @@ bool cli_same_name(iocm_span a, iocm_span b)
     return true;
 }
 
+int cli_compare(iocm_span a, iocm_span b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common > 0 ? memcmp(a.data, b.data, common) : 0;
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 /* ---- growing text ---- */
 
 void cli_put(cli_buffer *buffer, const void *data, size_t size)

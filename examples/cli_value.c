@@ -47,15 +47,6 @@ static void put_list(cli_json *json, const char *key, const iocm_set *set, uint3
     cli_json_close(json, ']');
 }
 
-static void put_optional(cli_json *json, const char *key, bool present, uint64_t number)
-{
-    cli_json_key(json, key);
-    if (present)
-        cli_json_number(json, number);
-    else
-        cli_json_null(json);
-}
-
 void cli_json_indicator(cli_json *json, const iocm_set *set, uint32_t index)
 {
     iocm_entry entry = {.struct_size = sizeof entry};
@@ -69,10 +60,11 @@ void cli_json_indicator(cli_json *json, const iocm_set *set, uint32_t index)
     cli_json_open(json, '{');
     cli_json_text(json, "type", cli_span(iocm_indicator_type(&entry.indicator)));
     cli_json_text(json, "value", (iocm_span){value.data, value.size});
-    put_optional(json, "port", entry.indicator.flags & IOCM_INDICATOR_PORT, entry.indicator.port);
+    cli_json_optional(json, "port", entry.indicator.flags & IOCM_INDICATOR_PORT,
+                      entry.indicator.port);
     cli_json_text(json, "family", entry.family);
     cli_json_text(json, "threat_type", entry.threat_type);
-    put_optional(json, "confidence", entry.present & IOCM_HAS_CONFIDENCE, entry.confidence);
+    cli_json_optional(json, "confidence", entry.present & IOCM_HAS_CONFIDENCE, entry.confidence);
     cli_json_time(json, "first_seen", entry.present & IOCM_HAS_FIRST_SEEN, entry.first_seen);
     cli_json_time(json, "last_seen", entry.present & IOCM_HAS_LAST_SEEN, entry.last_seen);
     put_list(json, "sources", set, index, IOCM_LIST_SOURCES);

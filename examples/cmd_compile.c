@@ -25,12 +25,7 @@ struct tally {
 
 static int compare_counts(const void *a, const void *b)
 {
-    const struct count *left = a;
-    const struct count *right = b;
-    size_t common = left->text.size < right->text.size ? left->text.size : right->text.size;
-    int order = common > 0 ? memcmp(left->text.data, right->text.data, common) : 0;
-    if (order != 0) return order;
-    return (left->text.size > right->text.size) - (left->text.size < right->text.size);
+    return cli_compare(((const struct count *)a)->text, ((const struct count *)b)->text);
 }
 
 static void tally_add(struct tally *tally, iocm_span text)

@@ -25,11 +25,7 @@ struct names {
 
 static int compare_spans(const void *a, const void *b)
 {
-    const iocm_span *left = a;
-    const iocm_span *right = b;
-    size_t common = left->size < right->size ? left->size : right->size;
-    int order = common > 0 ? memcmp(left->data, right->data, common) : 0;
-    return order != 0 ? order : (left->size > right->size) - (left->size < right->size);
+    return cli_compare(*(const iocm_span *)a, *(const iocm_span *)b);
 }
 
 static void names_add(struct names *names, iocm_span text)
@@ -44,20 +40,11 @@ static void names_write(struct names *names, cli_json *json)
     if (names->count > 1) qsort(names->items, names->count, sizeof names->items[0], compare_spans);
     cli_json_open(json, '[');
     for (size_t i = 0; i < names->count; i++)
-        if (i == 0 || compare_spans(&names->items[i - 1], &names->items[i]) != 0)
+        if (i == 0 || cli_compare(names->items[i - 1], names->items[i]) != 0)
             cli_json_string(json, names->items[i]);
     cli_json_close(json, ']');
     free(names->items);
     memset(names, 0, sizeof *names);
-}
-
-static void write_optional(cli_json *json, const char *key, bool present, uint64_t number)
-{
-    cli_json_key(json, key);
-    if (present)
-        cli_json_number(json, number);
-    else
-        cli_json_null(json);
 }
 
 static void write_spans(cli_json *json, const char *key, const iocm_span *items, size_t count)
@@ -93,10 +80,10 @@ static void write_head(struct document *document)
     cli_json_text(json, "title", info->title);
     cli_json_text(json, "family", info->family);
     cli_json_text(json, "threat", info->threat);
-    write_optional(json, "total_declared", info->flags & IOCM_PLAYBOOK_HAS_TOTAL,
-                   info->total_declared);
-    write_optional(json, "active_declared", info->flags & IOCM_PLAYBOOK_HAS_ACTIVE,
-                   info->active_declared);
+    cli_json_optional(json, "total_declared", info->flags & IOCM_PLAYBOOK_HAS_TOTAL,
+                      info->total_declared);
+    cli_json_optional(json, "active_declared", info->flags & IOCM_PLAYBOOK_HAS_ACTIVE,
+                      info->active_declared);
     cli_json_count(json, "rows_in_table", info->row_count);
     for (size_t i = 0; i < info->hunt_count; i++) names_add(&tables, get_hunt(document, i).table);
     for (size_t i = 0; i < info->note_count; i++) names_add(&tables, get_note(document, i).table);
@@ -114,7 +101,7 @@ static void write_address(cli_json *json, const iocm_indicator *indicator)
     address.port = 0;
     cli_put_indicator(&text, &address);
     cli_json_text(json, "ip", (iocm_span){text.data, text.size});
-    write_optional(json, "port", indicator->flags & IOCM_INDICATOR_PORT, indicator->port);
+    cli_json_optional(json, "port", indicator->flags & IOCM_INDICATOR_PORT, indicator->port);
     cli_release(&text);
 }
 
@@ -142,8 +129,8 @@ static void write_row(struct document *document, size_t index)
     } else {
         cli_json_text(json, "threat_type", row.threat_type);
         cli_json_text(json, "first_seen", row.first_seen);
-        write_optional(json, "confidence", row.metadata.present & IOCM_HAS_CONFIDENCE,
-                       row.metadata.confidence);
+        cli_json_optional(json, "confidence", row.metadata.present & IOCM_HAS_CONFIDENCE,
+                          row.metadata.confidence);
     }
     if (row.status == IOCM_OK) cli_put_indicator(&text, &row.indicator);
     cli_json_text(json, "kind",
@@ -169,7 +156,7 @@ static void write_lists(struct document *document)
         bool written = name.size == 0;
         for (size_t k = 0; k < count && !written; k++) {
             iocm_playbook_hunt hunt = get_hunt(document, k);
-            if (compare_spans(&hunt.list_name, &name) != 0) continue;
+            if (cli_compare(hunt.list_name, name) != 0) continue;
             written = k < i;
             for (size_t v = 0; v < hunt.value_count && !written; v++)
                 names_add(&values, hunt.values[v]);
