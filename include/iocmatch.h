@@ -288,6 +288,9 @@ IOCM_API iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, s
  * folded, the default port dropped and the rest kept byte for byte; digests by length and
  * hex digits only.
  *
+ * A block of one address (`192.0.2.1/32`) is that address; asking for IOCM_KIND_NETWORK also
+ * takes single addresses, asking for IOCM_KIND_IPV6 also an IPv4-mapped one.
+ *
  * IOCM_E_SYNTAX: none of these. IOCM_E_KIND: of another kind than options->kind.
  * IOCM_E_LIMIT: too long. IOCM_E_SPACE: buffer too small. The error's offset and column
  * count in the original `text`.
