@@ -19,7 +19,7 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLAYBOOK = os.path.join(HERE, "..", "..", "examples", "data", "xmrig.txt")
+PLAYBOOK = os.path.join(HERE, "..", "..", "examples", "data", "xmrig.md")
 PORTS = {"195.20.239.136": 2375, "47.253.156.31": 2375, "60.165.167.98": 6379}
 
 
