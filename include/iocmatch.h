@@ -780,9 +780,12 @@ typedef struct iocm_csv_options {
 /*
  * RFC 4180 with the habits of real exports: a BOM is skipped, CR, LF or CRLF end a record,
  * quoted cells hold delimiters, newlines and doubled quotes, NUL is a byte like any other,
- * blank lines are no records. A field, record or column count over its limit is a diagnostic
- * and that record is given as far as it was read, with its cells cut; reading goes on with
- * the next record. A quote that is never closed is a diagnostic at the place it was opened.
+ * blanks around cells are dropped (`"a", "b"` is a and b), blank lines are no records. A
+ * field, record or column count over its limit is a diagnostic and that record is given as far
+ * as it was read, with its cells cut; reading goes on with the next record. A quote that is
+ * never closed (or not within max_record), or quotes of several lines that do not come in
+ * pairs, are a diagnostic at the quote; the lines of that record are then read one by one, each
+ * as a record, so that a bad quote hides nothing. A limit can be lowered, not raised.
  */
 IOCM_API iocm_status iocm_csv_new(iocm_csv **out, iocm_csv_fn on_record, void *ctx,
                                   const iocm_csv_options *options, iocm_error *error);
@@ -816,12 +819,18 @@ typedef struct iocm_load_result {
 /*
  * Adds a feed to a builder; what it is, is found out from its first bytes:
  *  - a list, one indicator a line, `#`, `;` and `//` comments, empty lines; after the value
- *    a comma, semicolon or tab and anything else (defanged or not, CIDR, ranges);
+ *    a comma, semicolon, tab or blank and anything else (defanged or not, CIDR, ranges). Commas
+ *    and semicolons within URLs are part of them unless every URL of the list has one.
+ *    Lines of hosts files (`0.0.0.0 name`) give the names;
  *  - CSV with a header line (also behind `# `, as ThreatFox writes it) that names a column
- *    of values: ioc_value, ioc, indicator, value, url, ip, ... (IOCM_FEATURE_CSV);
+ *    of values: ioc_value, ioc, indicator, value, url, ip, ... or without one, if a cell of the
+ *    first row names the kind of another cell (IOCM_FEATURE_CSV);
  *  - JSON of ThreatFox, export or API answer (IOCM_FEATURE_JSON).
- * A row that cannot be read is a diagnostic with line and column; the others are loaded.
- * The builder keeps what was loaded even when the call fails. `result` may be NULL.
+ * IOCM_E_FORMAT for other documents that are recognised (STIX, MISP, Zeek, rules, HTML, ZIP).
+ * A row that cannot be read is a diagnostic with line and column; the others are loaded. A
+ * declared type that does not fit the value, or is none that can be held, is such a row.
+ * The builder keeps what was loaded even when the call fails. `result` may be NULL. Memory is
+ * bounded by the longest row, not by the input.
  */
 IOCM_API iocm_status iocm_load_indicators(iocm_load_result *result, iocm_builder *builder,
                                           const char *text, size_t size,

@@ -3,15 +3,7 @@
 #ifndef IOCM_INDICATORS_H
 #define IOCM_INDICATORS_H
 
-#include "base/ascii.h"
-#include "base/base.h"
-
-/* Where something stands in the input. */
-typedef struct iocm__place {
-    uint64_t line;   /* 1-based */
-    uint64_t column; /* 1-based, in bytes */
-    uint64_t offset; /* in bytes */
-} iocm__place;
+#include "load/common.h"
 
 /* What a column of a table, or a key of an object, holds. */
 typedef enum iocm__feed_role {

@@ -139,21 +139,6 @@ static void read_time(iocm__loader *loader, iocm_time *out, uint32_t *present, u
                        "a column of times holds text that is none; such cells are left out");
 }
 
-/* "80" or "80%". */
-static bool read_percent(uint32_t *out, iocm_span text)
-{
-    text = iocm__span_trim(text);
-    if (text.size > 0 && text.data[text.size - 1] == '%') text.size--;
-    text = iocm__span_trim(text);
-    if (text.size == 0 || text.size > 3) return false;
-    *out = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (!iocm__is_digit(text.data[i])) return false;
-        *out = *out * 10 + (uint32_t)(text.data[i] - '0');
-    }
-    return *out <= 100;
-}
-
 /* Blanks, and the marks of `["a", "b"]` and `#a #b`. */
 static bool is_tag_mark(char c)
 {
@@ -206,13 +191,16 @@ static void read_metadata(iocm__loader *loader, iocm_metadata *out, const iocm_s
     read_time(loader, &out->valid_until, &out->present, IOCM_HAS_VALID_UNTIL, fields,
               IOCM__FEED_VALID_UNTIL, place);
     if (!iocm__feed_absent(confidence)) {
-        if (read_percent(&out->confidence, confidence))
+        int percent = iocm__percent_parse(confidence);
+
+        if (percent >= 0) {
+            out->confidence = (uint32_t)percent;
             out->present |= IOCM_HAS_CONFIDENCE;
-        else
+        } else {
             tell_bad_field(loader, IOCM__FEED_CONFIDENCE, place, confidence,
                            "a confidence is not a number from 0 to 100; such cells are left out");
+        }
     }
-    if ((out->present & IOCM_HAS_CONFIDENCE) == 0) out->confidence = 0;
     out->threat_type = present_text(fields[IOCM__FEED_THREAT]);
     out->family = present_text(fields[IOCM__FEED_FAMILY]);
     out->reference = present_text(fields[IOCM__FEED_REFERENCE]);

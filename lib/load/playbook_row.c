@@ -68,32 +68,18 @@ static bool keep_type(iocm_playbook *playbook, const iocm_span **out, iocm_span 
     return *out != NULL;
 }
 
-/* "80%", "80 %", "80". */
-static bool read_percent(uint8_t *out, iocm_span text)
-{
-    unsigned value = 0;
-
-    text = iocm__span_trim(text);
-    if (text.size > 0 && text.data[text.size - 1] == '%') text.size--;
-    text = iocm__span_trim(text);
-    if (text.size == 0 || text.size > 3) return false;
-    for (size_t i = 0; i < text.size; i++) {
-        if (!iocm__is_digit(text.data[i])) return false;
-        value = value * 10 + (unsigned)(text.data[i] - '0');
-    }
-    *out = (uint8_t)value;
-    return value <= 100;
-}
-
 static bool read_confidence(iocm_playbook *playbook, iocm__playbook_row *row, iocm_span cell)
 {
+    int percent;
+
     if (!keep_word(playbook, &row->confidence, cell)) return false;
     if (row->confidence == NULL) return true;
-    if (read_percent(&row->percent, *row->confidence)) {
+    percent = iocm__percent_parse(*row->confidence);
+    if (percent >= 0) {
+        row->percent = (uint8_t)percent;
         row->present |= IOCM_HAS_CONFIDENCE;
         return true;
     }
-    row->percent = 0;
     return iocm__playbook_note(playbook, IOCM_SEVERITY_WARNING, IOCM_E_SYNTAX, "bad_confidence",
                                iocm__playbook_offset(playbook, cell), *row->confidence,
                                "a confidence is 0 to 100 percent");

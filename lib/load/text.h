@@ -6,15 +6,7 @@
 #ifndef IOCM_TEXT_H
 #define IOCM_TEXT_H
 
-#include "base/ascii.h"
-#include "base/base.h"
-
-/* Where something stands in the input. */
-typedef struct iocm__place {
-    uint64_t line;   /* 1-based */
-    uint64_t column; /* 1-based, in bytes of the input; a BOM does not count */
-    uint64_t offset; /* in bytes of the input */
-} iocm__place;
+#include "load/common.h"
 
 typedef enum iocm__encoding { IOCM__UTF8, IOCM__UTF16LE, IOCM__UTF16BE } iocm__encoding;
 

@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #include "iocmatch.h"
+#include "memory_meter.h"
 
 /* What was read, as text: "2@7[a|b c]\n" is the record of line 2 and offset 7; diagnostics are
  * "!code 2:7\n" with line and offset. NUL is written \0. */
@@ -602,40 +603,6 @@ static void arguments(void **state)
 
 /* ---- memory ---- */
 
-typedef struct meter {
-    size_t live, most;
-    long fail_at; /* the allocation that fails; below zero = none */
-} meter;
-
-static void *meter_reallocate(void *ctx, void *block, size_t size)
-{
-    meter *m = ctx;
-    size_t *head = block == NULL ? NULL : (size_t *)block - 2;
-    size_t before = head == NULL ? 0 : head[0];
-
-    if (m->fail_at-- == 0) return NULL;
-    head = realloc(head, size + 2 * sizeof *head);
-    assert_non_null(head);
-    head[0] = size;
-    m->live += size - before;
-    if (m->live > m->most) m->most = m->live;
-    return head + 2;
-}
-
-static void *meter_allocate(void *ctx, size_t size)
-{
-    return meter_reallocate(ctx, NULL, size);
-}
-
-static void meter_deallocate(void *ctx, void *block)
-{
-    meter *m = ctx;
-
-    if (block == NULL) return;
-    m->live -= ((size_t *)block - 2)[0];
-    free((size_t *)block - 2);
-}
-
 static int count_record(void *ctx, const iocm_span *cells, size_t count,
                         const iocm_position *position)
 {
@@ -648,7 +615,7 @@ static int count_record(void *ctx, const iocm_span *cells, size_t count,
 static void memory_stays_constant(void **state)
 {
     meter m = {.fail_at = -1};
-    const iocm_allocator allocator = {meter_allocate, meter_reallocate, meter_deallocate, &m};
+    const iocm_allocator allocator = METER_ALLOCATOR(&m);
     iocm_csv_options options = {.struct_size = sizeof options,
                                 .allocator = &allocator,
                                 .max_record = 1u << 16,
@@ -676,7 +643,7 @@ static void every_allocation_may_fail(void **state)
 {
     static const char text[] = "a,b,c,d,e,f,g,h,i,j\n\"k\nl\",m\n,\"n\no,p\n";
     meter m = {0};
-    const iocm_allocator allocator = {meter_allocate, meter_reallocate, meter_deallocate, &m};
+    const iocm_allocator allocator = METER_ALLOCATOR(&m);
     iocm_csv_options options = {.struct_size = sizeof options, .allocator = &allocator};
     char big[9000];
     bool all = false;

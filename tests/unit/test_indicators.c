@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "iocmatch.h"
+#include "memory_meter.h"
 
 typedef struct notes {
     const char *input;
@@ -201,6 +202,20 @@ static void lists(void **state)
     CHECK("d41d8cd98f00b204e9800998ecf8427e;75\nbad@mail.example\nEVIL.example\n",
           "domain evil.example\nemail bad@mail.example\nmd5 d41d8cd98f00b204e9800998ecf8427e\n",
           "");
+}
+
+static void unicode_hosts(void **state)
+{
+    (void)state;
+    if ((iocm_features() & IOCM_FEATURE_IDNA) == 0) {
+        print_message("skipped: this build reads no Unicode hosts\n");
+        skip();
+    }
+    CHECK("b\xC3\xBC"
+          "cher.example\nhxxp://b\xC3\xBC"
+          "cher[.]example/\xC3\xBC\n",
+          "domain xn--bcher-kva.example\nurl http://xn--bcher-kva.example/\xC3\xBC\n", "");
+    CHECK("192.0.2.1 x\n\xC3\xBC\n", "ipv4 192.0.2.1\n", "bad_row 2:1@12 [\xC3\xBC]\n");
 }
 
 static void urls_in_lists(void **state)
@@ -446,40 +461,6 @@ static void arguments(void **state)
 
 /* ---- memory ---- */
 
-typedef struct meter {
-    size_t live, most;
-    long fail_at; /* the allocation that fails; below zero = none */
-} meter;
-
-static void *meter_reallocate(void *ctx, void *block, size_t size)
-{
-    meter *m = ctx;
-    size_t *head = block == NULL ? NULL : (size_t *)block - 2;
-    size_t before = head == NULL ? 0 : head[0];
-
-    if (m->fail_at-- == 0) return NULL;
-    head = realloc(head, size + 2 * sizeof *head);
-    assert_non_null(head);
-    head[0] = size;
-    m->live += size - before;
-    if (m->live > m->most) m->most = m->live;
-    return head + 2;
-}
-
-static void *meter_allocate(void *ctx, size_t size)
-{
-    return meter_reallocate(ctx, NULL, size);
-}
-
-static void meter_deallocate(void *ctx, void *block)
-{
-    meter *m = ctx;
-
-    if (block == NULL) return;
-    m->live -= ((size_t *)block - 2)[0];
-    free((size_t *)block - 2);
-}
-
 static const char *const samples[] = {
     "192.0.2.1\nevil.example x\n127.0.0.1 a.example\n",
     "ip,tags\n192.0.2.1,\"a,\nb\"\n192.0.2.2,\n",
@@ -525,7 +506,7 @@ static void memory_is_bounded(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
         meter m = {.fail_at = -1};
-        const iocm_allocator allocator = {meter_allocate, meter_reallocate, meter_deallocate, &m};
+        const iocm_allocator allocator = METER_ALLOCATOR(&m);
         iocm_load_options options = {.struct_size = sizeof options, .allocator = &allocator};
         iocm_load_result result = {.struct_size = sizeof result};
         iocm_builder *builder;
@@ -657,6 +638,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists),
+        cmocka_unit_test(unicode_hosts),
         cmocka_unit_test(urls_in_lists),
         cmocka_unit_test(hosts_files),
         cmocka_unit_test(bad_rows_of_lists),
