@@ -67,7 +67,6 @@ bool iocm__host_read(iocm__host *out, iocm_span text, unsigned labels)
         out->size = (size_t)(colon - text.data);
         if (!iocm__port_parse(&port, colon + 1, text.size - out->size - 1)) return false;
     }
-    if (out->size > IOCM_MAX_DOMAIN + 1) return false;
     out->name_size = iocm__domain_fold(out->name, text.data, out->size, labels, &offset);
     return out->name_size > 0 || (labels == 1 && is_local_name(text.data, out->size));
 }

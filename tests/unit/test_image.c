@@ -258,6 +258,9 @@ static void damage(uint8_t *image, int which)
 {
     uint8_t *v4 = section(image, IOCM__GROUP_IPV4);
     uint8_t *metadata = section(image, IOCM__SECTION_METADATA);
+    uint8_t *lists = section(image, IOCM__SECTION_LISTS);
+    uint8_t *last_text = section(image, IOCM__SECTION_TEXT_ENDS) +
+                         iocm__load64(length_of(image, IOCM__SECTION_TEXT_ENDS)) - 8;
 
     switch (which) {
     case 0: memcpy(v4, v4 + 8, 8); break; /* twice the same */
@@ -276,6 +279,9 @@ static void damage(uint8_t *image, int which)
     case 13: metadata[8] = 1; break;      /* a time that is not present */
     case 14: iocm__store32(section(image, IOCM__SECTION_LISTS), 0xfffffff0); break;
     case 15: section(image, IOCM__SECTION_TEXTS)[0] = 0xff; break; /* texts out of order */
+    case 16: iocm__store64(length_of(image, IOCM__SECTION_LISTS), 84); break; /* was 80 */
+    case 17: iocm__store32(lists + 4, iocm__load32(lists)); break; /* twice the same tag */
+    case 18: iocm__store64(last_text, iocm__load64(last_text) - 1); break;
     default: section(image, IOCM__GROUP_DOMAIN)[0] ^= 1; break; /* a domain that is another text */
     }
 }
@@ -290,7 +296,8 @@ static void hidden_damages(void **state)
     (void)state;
     assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_METADATA)), 520);
     assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_LIST_ENDS)), 260);
-    for (int which = 0; which <= 16; which++) {
+    assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_LISTS)), 80);
+    for (int which = 0; which <= 19; which++) {
         memcpy(changed, image, size);
         damage(changed, which);
         assert_memory_not_equal(changed, image, size);

@@ -203,7 +203,9 @@ static void refuses_what_is_no_value(void **state)
                                          "http://",
                                          "https://a.example:99999/",
                                          "a b.example",
-                                         "192.0.2.1:x"};
+                                         "192.0.2.1:x",
+                                         "192[.]0[.]2[.]1",
+                                         "evil[.]example"};
     iocm_set *set = set_of(listed);
     iocm_matcher *matcher = matcher_of(set, 0);
     iocm_hit item;
