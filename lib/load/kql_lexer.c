@@ -2,6 +2,8 @@
 /* KQL's words, strings and signs. Strings end with their line, whatever is missing. */
 #include "load/kql_lexer.h"
 
+#define COMMENT_REACH 1024u /* bytes of comments between a table's name and its pipe */
+
 /* Operators that a pipe may lead to; only such tell a query from a table's row. */
 static const char *const operators[] = {
     "where",          "filter",          "project",    "extend", "order",     "sort",
@@ -65,12 +67,25 @@ static bool is_operator(iocm_span word)
     return false;
 }
 
+/* Comment lines and the blanks before and behind them, within reach: in a flat text each of
+ * many comments would else be looked through again and again. */
+static iocm_span skip_comments(iocm_span text)
+{
+    if (text.size > COMMENT_REACH) text.size = COMMENT_REACH;
+    while (text.size >= 2 && memcmp(text.data, "//", 2) == 0) {
+        const char *newline = memchr(text.data, '\n', text.size);
+
+        text = skip(text, newline == NULL ? text.size : (size_t)(newline - text.data));
+    }
+    return text;
+}
+
 bool iocm__kql_is_query(iocm_span text)
 {
     size_t size = name_size(text);
 
     if (size == 0) return false;
-    text = skip(text, size);
+    text = skip_comments(skip(text, size));
     if (text.size == 0 || text.data[0] != '|') return false;
     text = skip(text, 1);
     return is_operator(iocm__span(text.data, name_size(text)));
@@ -88,14 +103,15 @@ static size_t line_size(const iocm__kql_lexer *lexer)
 /* Without line ends, a comment reaches to the next one or to what looks like a query. */
 static size_t flat_comment_size(const iocm__kql_lexer *lexer)
 {
-    size_t size = line_size(lexer);
+    size_t left = (size_t)(lexer->end - lexer->at);
+    size_t size = 2;
 
-    for (size_t i = 2; i < size; i++) {
-        iocm_span rest = iocm__span(lexer->at + i, size - i);
+    for (; size < left && lexer->at[size] != '\n'; size++) {
+        iocm_span rest = iocm__span(lexer->at + size, left - size);
 
-        if (lexer->at[i - 1] != ' ') continue;
-        if (rest.size >= 2 && memcmp(rest.data, "//", 2) == 0) return i;
-        if (iocm__kql_is_let(rest) || iocm__kql_is_query(rest)) return i;
+        if (lexer->at[size - 1] != ' ') continue;
+        if (rest.size >= 2 && memcmp(rest.data, "//", 2) == 0) break;
+        if (iocm__kql_is_let(rest) || iocm__kql_is_query(rest)) break;
     }
     return size;
 }

@@ -111,7 +111,7 @@ static bool read_strings(reader *r, iocm_span *out, size_t *count)
         if (sign(r, '[') || sign(r, '(')) depth++;
         if ((sign(r, ']') || sign(r, ')')) && --depth == 0) break;
         if (sign(r, ';') || (r->token.first && iocm__kql_is_let(rest_of(r)))) break;
-        if (r->token.kind != IOCM__KQL_STRING) continue;
+        if (r->token.kind != IOCM__KQL_STRING || r->token.text.size == 0) continue;
         if (r->token.open) continue; /* perhaps only the beginning of a value */
         if (out != NULL && !keep_string(r->playbook, &out[*count], &r->token)) return false;
         ++*count;

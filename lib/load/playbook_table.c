@@ -235,7 +235,7 @@ static bool goes_on(const table *t, iocm_span rest, bool led)
     iocm_span cell;
     bool closed;
 
-    if ((t->block->flat && !led) || iocm__span_trim(rest).size == 0) return false;
+    if (t->block->flat && !led) return false;
     return next_cell(&rest, &cell, &closed) && cell.size > 0 && (closed || !t->block->flat);
 }
 
