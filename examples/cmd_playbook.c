@@ -142,30 +142,38 @@ static void write_row(struct document *document, size_t index)
     cli_release(&text);
 }
 
-/* The values of all lists of one name, at that name's first hunt. */
+/* The values of all lists of one name, at that name's first list. */
 static void write_lists(struct document *document)
 {
     cli_json *json = &document->json;
-    size_t count = document->info.hunt_count;
+    iocm_playbook_list *lists = NULL;
+    size_t capacity = 0;
+    size_t count = 0;
 
+    for (size_t i = 0; i < document->info.hunt_count; i++) {
+        iocm_playbook_hunt hunt = get_hunt(document, i);
+        for (size_t k = 0; k < hunt.list_count; k++) {
+            lists = cli_grow(lists, count, &capacity, sizeof lists[0]);
+            lists[count++] = hunt.lists[k];
+        }
+    }
     cli_json_key(json, "kql");
     cli_json_open(json, '{');
     for (size_t i = 0; i < count; i++) {
-        iocm_span name = get_hunt(document, i).list_name;
         struct names values = {0};
-        bool written = name.size == 0;
+        bool written = lists[i].name.size == 0;
         for (size_t k = 0; k < count && !written; k++) {
-            iocm_playbook_hunt hunt = get_hunt(document, k);
-            if (cli_compare(hunt.list_name, name) != 0) continue;
+            if (cli_compare(lists[k].name, lists[i].name) != 0) continue;
             written = k < i;
-            for (size_t v = 0; v < hunt.value_count && !written; v++)
-                names_add(&values, hunt.values[v]);
+            for (size_t v = 0; v < lists[k].value_count && !written; v++)
+                names_add(&values, lists[k].values[v]);
         }
         if (written) continue;
-        cli_json_key_span(json, name);
+        cli_json_key_span(json, lists[i].name);
         names_write(&values, json);
     }
     cli_json_close(json, '}');
+    free(lists);
 }
 
 static void write_scenario(struct document *document, size_t index)
