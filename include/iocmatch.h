@@ -264,7 +264,8 @@ typedef struct iocm_read_options {
  * Undoes defanging. Linear; refanging twice, or refanging clean text, changes nothing.
  * `out` gets at most `capacity` bytes and is never longer than the input.
  * `map`, when not NULL, must hold capacity + 1 elements: map[i] becomes the offset in
- * `text` of the byte that made out[i], and map[*out_size] the input's size.
+ * `text` of the byte that made out[i] (of a form's first byte, for `[.]` that of `[`), and
+ * map[*out_size] the input's size.
  * `out_size` gets the length needed, also on IOCM_E_SPACE. Only `flags` of the options count.
  */
 IOCM_API iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, size_t *map,

@@ -2,6 +2,48 @@
 /* Undoing defanging: the window, the URL state, the loop and the public call. */
 #include "indicator/refang.h"
 
+/* ---- the state of the URL ---- */
+
+/* Moves the state over one byte of output. */
+static void scan_byte(iocm__refang_state *state, char c)
+{
+    if (iocm__is_alnum(c)) {
+        state->slashes = 0;
+    } else if ((unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
+               c == '|' || c == 0x7F) {
+        memset(state, 0, sizeof *state);
+    } else if ((c == '?' || c == '#') && state->part != PART_NONE) {
+        state->part = PART_QUERY;
+    } else if (c == '/') {
+        if (state->part == PART_NONE && state->slashes == 2)
+            state->part = PART_HOST;
+        else if (state->part == PART_HOST || (state->part == PART_NONE && state->dotted))
+            state->part = PART_PATH;
+        state->slashes = state->slashes == 1 ? 2 : 0;
+    } else {
+        state->slashes = c == ':' ? 1 : 0;
+        if (c == '.') state->dotted = 1;
+    }
+}
+
+/* The window changes from index `start` on: what was learned behind it is forgotten. */
+static void rewind_to(iocm__refanger *r, size_t start)
+{
+    if (r->scanned <= start) return;
+    r->scanned = start;
+    r->state = r->states[start];
+}
+
+iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
+{
+    rewind_to(r, index);
+    while (r->scanned < index) {
+        r->states[r->scanned] = r->state;
+        scan_byte(&r->state, r->window[r->scanned++]);
+    }
+    return (iocm__refang_part)r->state.part;
+}
+
 /* ---- the window ---- */
 
 void iocm__refang_replace(iocm__refanger *r, size_t start, size_t core, iocm_span text)
@@ -11,7 +53,7 @@ void iocm__refang_replace(iocm__refanger *r, size_t start, size_t core, iocm_spa
         if (i > 0) r->from[start + i] = r->from[core + i];
     }
     r->size = start + text.size;
-    if (r->scanned > start) r->scanned = start;
+    rewind_to(r, start);
     r->seen |= IOCM_INDICATOR_DEFANGED;
 }
 
@@ -23,51 +65,21 @@ void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c)
     memmove(r->window + start + 1, r->window + end, rest);
     memmove(r->from + start + 1, r->from + end, rest * sizeof r->from[0]);
     r->size = start + 1 + rest;
-    if (r->scanned > start) r->scanned = start;
+    rewind_to(r, start);
     r->seen |= IOCM_INDICATOR_DEFANGED;
-}
-
-/* Moves the URL state over one byte of output. */
-static void scan_byte(iocm__refanger *r, char c)
-{
-    if (iocm__is_alnum(c)) {
-        r->slashes = 0;
-    } else if ((unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
-               c == '|' || c == 0x7F) {
-        r->part = PART_NONE;
-        r->dotted = false;
-        r->host_forms = 0;
-        r->slashes = 0;
-    } else if ((c == '?' || c == '#') && r->part != PART_NONE) {
-        r->part = PART_QUERY;
-    } else if (c == '/') {
-        if (r->part == PART_NONE && r->slashes == 2)
-            r->part = PART_HOST;
-        else if (r->part == PART_HOST || (r->part == PART_NONE && r->dotted))
-            r->part = PART_PATH;
-        r->slashes = r->slashes == 1 ? 2 : 0;
-    } else {
-        r->slashes = c == ':' ? 1 : 0;
-        if (c == '.') r->dotted = true;
-    }
-}
-
-iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
-{
-    while (r->scanned < index) scan_byte(r, r->window[r->scanned++]);
-    return r->part;
 }
 
 /* Gives the first `count` bytes of the window to the sink. */
 static void flush(iocm__refanger *r, size_t count)
 {
-    iocm__refang_part_at(r, count);
+    if (r->scanned < count) iocm__refang_part_at(r, count);
     r->sink(r->ctx, r->window, r->from, count);
     r->size -= count;
     r->scanned -= count;
     r->joint = r->joint > count ? r->joint - count : 0;
     memmove(r->window, r->window + count, r->size);
     memmove(r->from, r->from + count, r->size * sizeof r->from[0]);
+    memmove(r->states, r->states + count, r->scanned * sizeof r->states[0]);
 }
 
 /* ---- invisible characters ---- */
@@ -97,7 +109,7 @@ static void drop_invisible(iocm__refanger *r)
         return;
     if (!iocm__is_ascii(r->window[end - 1])) return;
     r->size = end;
-    if (r->scanned > end) r->scanned = end;
+    rewind_to(r, end);
     r->seen |= IOCM_INDICATOR_UNICODE;
 }
 
@@ -118,6 +130,24 @@ static bool reduce(iocm__refanger *r)
     case '>': return iocm__refang_bracket(r) || iocm__refang_scheme(r);
     case ';': return (r->read_flags & IOCM_READ_MARKUP) != 0 && iocm__refang_entity(r);
     default: return false;
+    }
+}
+
+void iocm__refang_push_again(iocm__refanger *r, size_t start)
+{
+    char bytes[32];
+    size_t from[32];
+    size_t count = r->size - start;
+
+    if (count > sizeof bytes) return;
+    memcpy(bytes, r->window + start, count);
+    memcpy(from, r->from + start, count * sizeof from[0]);
+    r->size = start;
+    rewind_to(r, start);
+    for (size_t i = 0; i < count; i++) {
+        r->window[r->size] = bytes[i];
+        r->from[r->size++] = from[i];
+        while (r->size > 0 && reduce(r)) continue;
     }
 }
 

@@ -26,24 +26,30 @@ typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } i
 #define FORM_HALF   0x04u /* [. or .] */
 #define FORM_ESCAPE 0x08u /* \\. or ^. */
 
+/* What is known of the token and the URL before a byte of output. */
+typedef struct iocm__refang_state {
+    uint8_t part;       /* iocm__refang_part */
+    uint8_t slashes;    /* bytes of `://` that the text ends with */
+    uint8_t dotted;     /* the token has a dot already */
+    uint8_t host_forms; /* FORM_* read in this token's host */
+} iocm__refang_state;
+
 /* Takes settled output: bytes, and where in the input each of them began. */
 typedef void (*iocm__refang_sink)(void *ctx, const char *bytes, const size_t *from, size_t count);
 
 typedef struct iocm__refanger {
     size_t size;    /* bytes in the window */
-    size_t scanned; /* bytes of the window that the URL state below has seen */
+    size_t scanned; /* bytes of the window that the state below has seen */
     size_t joint;   /* index + 1 of a dot that may swallow blanks around it; 0 = none */
     iocm_span rest; /* of the input, behind the byte that was pushed last */
     iocm__refang_sink sink;
-    void *ctx; /* of the sink */
-    iocm__refang_part part;
-    unsigned host_forms; /* FORM_* read in this token's host */
-    uint32_t read_flags; /* IOCM_READ_* */
-    uint32_t seen;       /* IOCM_INDICATOR_DEFANGED, _UNICODE */
-    bool dotted;         /* the token has a dot already */
-    unsigned slashes;    /* bytes of `://` that the scanned bytes end with */
+    void *ctx;                /* of the sink */
+    iocm__refang_state state; /* before window byte `scanned` */
+    uint32_t read_flags;      /* IOCM_READ_* */
+    uint32_t seen;            /* IOCM_INDICATOR_DEFANGED, _UNICODE */
     char window[REFANG_WINDOW];
-    size_t from[REFANG_WINDOW]; /* where in the input each byte of the window began */
+    iocm__refang_state states[REFANG_WINDOW]; /* before each byte that was scanned */
+    size_t from[REFANG_WINDOW];               /* where in the input each byte of the window began */
 } iocm__refanger;
 
 /* Letters, digits, `-` and `_`. */
@@ -89,6 +95,12 @@ void iocm__refanger_end(iocm__refanger *r);
  * the window bytes that follow index `core`.
  */
 void iocm__refang_replace(iocm__refanger *r, size_t start, size_t core, iocm_span text);
+
+/*
+ * Takes the bytes from index `start` (at most 32) away and pushes them again: what stood
+ * before them was a bracket, and now they follow what stood before that.
+ */
+void iocm__refang_push_again(iocm__refanger *r, size_t start);
 
 /* Puts `c` in the place of the window bytes [start, end). */
 void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c);

@@ -67,9 +67,9 @@ static bool is_url_text(iocm__refanger *r, size_t start, char sign)
     if (part == PART_QUERY || part == PART_PATH) {
         if (sign == '/') return part == PART_QUERY;
         if (sign == '@' || sign == ',') return true;
-        return sign == '.' && rounded && (r->host_forms & FORM_ROUND) == 0;
+        return sign == '.' && rounded && (r->state.host_forms & FORM_ROUND) == 0;
     }
-    if (sign == '.' && rounded) r->host_forms |= FORM_ROUND;
+    if (sign == '.' && rounded) r->state.host_forms |= FORM_ROUND;
     return false;
 }
 
@@ -148,9 +148,9 @@ static bool word_form(iocm__refanger *r)
         return false;
     part = iocm__refang_part_at(r, left);
     if (part == PART_PATH || part == PART_QUERY) {
-        if (!dot || (r->host_forms & FORM_WORD) == 0) return false;
+        if (!dot || (r->state.host_forms & FORM_WORD) == 0) return false;
     } else if (dot) {
-        r->host_forms |= FORM_WORD;
+        r->state.host_forms |= FORM_WORD;
     }
     iocm__refang_squeeze(r, left, r->size - 1, dot ? '.' : '@');
     return true;

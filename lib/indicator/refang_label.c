@@ -37,8 +37,8 @@ static bool join_form(iocm__refanger *r, unsigned form)
 {
     size_t start = r->size - 3;
 
-    if (in_url_text(r, start) && (r->host_forms & form) == 0) return false;
-    r->host_forms |= form;
+    if (in_url_text(r, start) && (r->state.host_forms & form) == 0) return false;
+    r->state.host_forms = (uint8_t)(r->state.host_forms | form);
     iocm__refang_squeeze(r, start, r->size - 1, '.');
     return true;
 }

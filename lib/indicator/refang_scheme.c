@@ -93,6 +93,7 @@ static bool slashes_bracket(iocm__refanger *r)
     if (read.size == 0 || iocm__refang_part_at(r, inner) != PART_NONE) return false;
     if (start > 0 && iocm__is_opening(r->window[start - 1])) start--;
     iocm__refang_replace(r, start, inner, iocm__span(r->window + inner, r->size - 1 - inner));
+    iocm__refang_push_again(r, start);
     return true;
 }
 
@@ -116,5 +117,6 @@ bool iocm__refang_scheme(iocm__refanger *r)
     if (c == '/' && iocm__span_equal(read, iocm__span(r->window + start, r->size - start)))
         return false;
     iocm__refang_replace(r, start, inner, read);
+    iocm__refang_push_again(r, start);
     return true;
 }
