@@ -106,21 +106,38 @@ iocm_status iocm__loader_try(iocm__loader *loader, iocm_span value, iocm_kind ki
     return status;
 }
 
+/* The place of a byte of a value. The value's own if that cannot be told, because it was
+ * unescaped. */
+static iocm__place place_within(const iocm__loader *loader, const iocm__place *place,
+                                iocm_span value, uint64_t offset)
+{
+    iocm__place exact = *place;
+    const char *text = loader->text + place->offset;
+
+    if (offset >= value.size || value.size > loader->size - place->offset ||
+        memcmp(text, value.data, value.size) != 0)
+        return exact;
+    for (uint64_t i = 0; i < offset; i++) {
+        bool ends = text[i] == '\n' || (text[i] == '\r' && text[i + 1] != '\n');
+
+        exact.column = ends ? 1 : exact.column + 1;
+        exact.line += ends;
+    }
+    exact.offset += offset;
+    return exact;
+}
+
 void iocm__loader_count(iocm__loader *loader, iocm_status status, const iocm_error *error,
                         iocm_span value, const iocm__place *place)
 {
-    iocm__place exact = *place;
-
     if (status == IOCM_E_NO_MEMORY) {
         iocm__loader_fail(loader, status, place, "out of memory");
     } else if (status == IOCM_OK) {
         loader->result.rows++;
         loader->result.loaded++;
     } else {
-        if (error->column > 0 && error->offset <= value.size) {
-            exact.column += error->offset;
-            exact.offset += error->offset;
-        }
+        iocm__place exact = place_within(loader, place, value, error->offset);
+
         iocm__loader_refuse(loader, status, code_of(status), &exact, value, error->message);
     }
 }

@@ -668,8 +668,20 @@ static void every_allocation_may_fail(void **state)
     }
 }
 
+static void without_csv_it_says_so(void **state)
+{
+    iocm_csv *csv = NULL;
+
+    (void)state;
+    assert_int_equal(iocm_csv_new(&csv, on_record, NULL, NULL, NULL), IOCM_E_UNSUPPORTED);
+    assert_int_equal(iocm_csv_feed(csv, "a", 1, NULL), IOCM_E_UNSUPPORTED);
+    assert_int_equal(iocm_csv_finish(csv, NULL), IOCM_E_UNSUPPORTED);
+    iocm_csv_free(csv);
+}
+
 int main(void)
 {
+    const struct CMUnitTest without[] = {cmocka_unit_test(without_csv_it_says_so)};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_4180),
         cmocka_unit_test(line_ends),
@@ -688,5 +700,7 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
     };
 
+    if ((iocm_features() & IOCM_FEATURE_CSV) == 0)
+        return cmocka_run_group_tests(without, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
