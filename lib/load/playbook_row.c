@@ -160,7 +160,7 @@ static bool keep_value(iocm_playbook *playbook, iocm__playbook_row *row, iocm_sp
                        iocm__buffer *scratch)
 {
     iocm_read_options options = {.struct_size = sizeof options};
-    iocm_span written = cell;
+    iocm_span written;
     size_t size;
 
     options.flags = playbook->options->read_flags;

@@ -1,0 +1,193 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Everything that is checked, on Debian: installs with apt what is missing (as root or with
+# sudo), builds with two compilers and three sanitizers in build/, and runs all tests. The last
+# line counts them; the exit code is 0 only if nothing failed. It may be run any number of times.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS MAKEFLAGS DESTDIR CMAKE_GENERATOR || true
+export LC_ALL=C.UTF-8
+
+jobs=2
+passed=0
+failed=0
+skipped=0
+bad=
+
+say() { printf '\n== %s\n' "$*"; }
+
+finish() {
+    if [ -n "$bad" ]; then
+        say "Failed"
+        printf '%s' "$bad"
+    fi
+    printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    [ "$failed" -eq 0 ] || exit 1
+    exit 0
+}
+
+failure() { # WHAT: counts it and remembers its name
+    failed=$((failed + 1))
+    bad="$bad$*
+"
+}
+
+# ---- what is needed ----
+
+packages="gcc g++ libc6-dev gcc-multilib libc6-dev-i386 clang libclang-rt-14-dev clang-format clang-tidy
+    cmake ninja-build pkg-config python3 uthash-dev libcsv-dev libjansson-dev libidn2-dev
+    libunistring-dev zlib1g-dev libcmocka-dev"
+
+# On other releases than Debian 12 the sanitizers' package has clang's own number.
+default_clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
+[ -n "$default_clang" ] &&
+    packages=$(printf '%s' "$packages" | sed "s/libclang-rt-14-dev/libclang-rt-$default_clang-dev/")
+
+is_installed() {
+    case "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" in
+    *' installed') return 0 ;;
+    esac
+    [ "$1" = pkg-config ] && command -v pkg-config >/dev/null
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        env DEBIAN_FRONTEND=noninteractive "$@"
+    else
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+    fi
+}
+
+# Package servers fail now and then: three attempts.
+persist() {
+    for pause in 5 15 0; do
+        as_root "$@" && return 0
+        sleep $pause
+    done
+    return 1
+}
+
+list_missing() {
+    for package in $packages; do
+        is_installed "$package" || printf '%s ' "$package"
+    done
+}
+
+missing=$(list_missing)
+if [ -n "$missing" ]; then
+    say "Installing $missing"
+    persist apt-get update -q
+    # shellcheck disable=SC2086 # a list of words
+    persist apt-get install -q -y --no-install-recommends $missing
+    missing=$(list_missing)
+    if [ -n "$missing" ]; then
+        failure "packages that are needed and could not be installed: $missing"
+        finish
+    fi
+fi
+
+# ---- builds and their tests ----
+
+build() { # NAME TARGET CMAKE_OPTION...: configures build/test-NAME and builds TARGET in it
+    name=$1 target=$2
+    shift 2
+    say "Building: $name"
+    mkdir -p "build/test-$name"
+    if cmake -G Ninja -S . -B "build/test-$name" -DIOCMATCH_WERROR=ON "$@" \
+        >"build/test-$name/log" 2>&1 &&
+        # shellcheck disable=SC2086 # targets are words
+        cmake --build "build/test-$name" --parallel $jobs --target $target \
+            >>"build/test-$name/log" 2>&1; then
+        return 0
+    fi
+    tail -n 60 "build/test-$name/log"
+    failure "the build '$name'"
+    return 1
+}
+
+count_in() { # ATTRIBUTE FILE: a number of the first element of a JUnit file
+    sed -n "s/^.*[[:space:]]$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1
+}
+
+run_tests() { # NAME CTEST_OPTION...: runs the tests of build/test-NAME and counts them
+    name=$1
+    shift
+    say "Testing: $name"
+    results=$PWD/build/test-$name/results.xml
+    rm -f "$results"
+    (cd "build/test-$name" && ctest --parallel $jobs --timeout 900 --output-on-failure \
+        --output-junit "$results" "$@")
+    status=$?
+    if [ ! -s "$results" ]; then
+        failure "the tests of '$name' did not run"
+        return
+    fi
+    tests=$(count_in tests "$results")
+    failures=$(count_in failures "$results")
+    left=$(($(count_in skipped "$results") + $(count_in disabled "$results")))
+    if [ "$tests" -eq 0 ]; then
+        failure "there are no tests of '$name'"
+    elif [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then
+        failure "ctest of '$name' ended with $status"
+    fi
+    passed=$((passed + tests - failures - left))
+    skipped=$((skipped + left))
+    failed=$((failed + failures))
+    bad=$bad$(sed -n "s/.*<testcase name=\"\([^\"]*\)\".*status=\"fail\".*/\1 ($name)/p" "$results")
+    [ "$failures" -eq 0 ] || bad="$bad
+"
+    # Why tests were skipped, in their own words.
+    sed -n 's/^skipped: /  skipped: /p' "build/test-$name/Testing/Temporary/LastTest.log" | sort -u
+}
+
+check() { # WHAT COMMAND...: one test that ctest does not know
+    what=$1
+    shift
+    say "Checking: $what"
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failure "$what"
+    fi
+}
+
+# The corpus, and changes of it that are the same in every run.
+short_fuzz() {
+    rm -rf "build/test-fuzz/new/$1"
+    mkdir -p "build/test-fuzz/new/$1"
+    "build/test-fuzz/tests/fuzz/$1" -seed=1 -runs=4000 -max_len=4096 -artifact_prefix=build/test-fuzz/ \
+        "build/test-fuzz/new/$1" "tests/fuzz/corpus/$1" 2>"build/test-fuzz/$1.log" ||
+        { tail -n 40 "build/test-fuzz/$1.log" && false; }
+}
+
+sanitized="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all"
+
+build gcc all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release && run_tests gcc
+
+build asan all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_C_FLAGS="$sanitized -fsanitize=address,undefined" && run_tests asan
+
+build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON && run_tests clang -R '^(test|cases|fuzz)_'
+
+build tsan "test_set torture_threads" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_C_FLAGS="$sanitized -fsanitize=thread" && run_tests tsan -R '^(test_set|torture_threads)$'
+
+build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DIOCMATCH_BUILD_FUZZERS=ON \
+    -DIOCMATCH_BUILD_TESTS=OFF -DIOCMATCH_BUILD_EXAMPLES=OFF -DIOCMATCH_BUILD_SHARED=OFF \
+    -DCMAKE_C_FLAGS="$sanitized -fsanitize=fuzzer-no-link,address,undefined" &&
+    for target in tests/fuzz/corpus/*; do
+        target=${target##*/}
+        check "libFuzzer: $target" short_fuzz "$target"
+    done
+
+# ---- form ----
+
+check "clang-format" sh -c "find include lib examples tests -name '*.[ch]' |
+    xargs clang-format --dry-run -Werror"
+[ -f build/test-clang/compile_commands.json ] &&
+    check "clang-tidy" sh -c "find lib examples -name '*.c' |
+        xargs -P $jobs -n 4 clang-tidy --quiet -p build/test-clang 2>/dev/null"
+
+finish

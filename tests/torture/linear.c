@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage: linear BYTES
+ * Hostile texts of this size and of a quarter of it, in a thread with a small stack: all that
+ * reads text must take time in proportion, and no more stack than it has.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "iocmatch.h"
+
+/* Four times the text: 4 times the work if linear, 16 if quadratic. Small times are not told
+ * apart from the machine's other work. */
+#define FACTOR_MAX  9.0
+#define SECONDS_MIN 0.05
+#define ATTEMPTS    3
+#define STACK       (512u << 10)
+
+#define REQUIRE(condition)                                                                         \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);         \
+            exit(1);                                                                               \
+        }                                                                                          \
+    } while (0)
+
+/* What the text is made of, over and over; the first byte is not repeated. */
+static const char *const patterns[] = {"x[",
+                                       "x.",
+                                       "x1",
+                                       "x\"",
+                                       "\"a\"",
+                                       "x:",
+                                       "x(.)",
+                                       "x[.",
+                                       "x[.]",
+                                       "x1.",
+                                       "x1.2.3.4 ",
+                                       "x1.2.3.4,",
+                                       "x:1",
+                                       "xa@",
+                                       "xhxxp://",
+                                       "xhttp://a/",
+                                       "xa.",
+                                       "xa[dot]",
+                                       "x-",
+                                       "x{",
+                                       "x,",
+                                       "x|",
+                                       "x| a ",
+                                       "x&#46;",
+                                       "x&",
+                                       "x\r",
+                                       "x\n\"",
+                                       "x\\",
+                                       "xScenario: ",
+                                       "xlet a = ",
+                                       "x`",
+                                       "x```\n",
+                                       "x<",
+                                       "x\xE3\x80\x82",
+                                       "x\xC2\xAD",
+                                       "xdynamic([",
+                                       "x// ",
+                                       "xabcdef01",
+                                       "x ",
+                                       "{\"a\":[",
+                                       "[{",
+                                       "x%41",
+                                       "x a dot ",
+                                       "x1-",
+                                       "x/",
+                                       "x?",
+                                       "x#",
+                                       "x\xE2\x80\x8B",
+                                       "| a | b |\n",
+                                       "xFilter/Exclusion: ",
+                                       "\xFF\xFE"
+                                       "a\n"};
+
+static int ignore_item(void *ctx, const iocm_extracted *item)
+{
+    (void)item;
+    ++*(size_t *)ctx;
+    return 0;
+}
+
+static int ignore_record(void *ctx, const iocm_span *cells, size_t count,
+                         const iocm_position *position)
+{
+    (void)cells, (void)position;
+    *(size_t *)ctx += count;
+    return 0;
+}
+
+static void do_refang(const char *text, size_t size)
+{
+    char *out = malloc(size);
+    size_t length = 0;
+
+    REQUIRE(out != NULL);
+    REQUIRE(iocm_refang(out, size, &length, NULL, text, size, NULL, NULL) == IOCM_OK);
+    free(out);
+}
+
+static void do_refang_all(const char *text, size_t size)
+{
+    iocm_read_options options = {.struct_size = sizeof options};
+    char *out = malloc(size);
+    size_t length = 0;
+
+    options.flags = IOCM_READ_WORDS | IOCM_READ_LENIENT | IOCM_READ_MARKUP;
+    REQUIRE(out != NULL);
+    REQUIRE(iocm_refang(out, size, &length, NULL, text, size, &options, NULL) == IOCM_OK);
+    free(out);
+}
+
+static void do_extract(const char *text, size_t size)
+{
+    iocm_extract_options options = {.struct_size = sizeof options};
+    size_t count = 0;
+
+    options.flags = IOCM_EXTRACT_WORDS | IOCM_EXTRACT_MARKUP | IOCM_EXTRACT_HOSTS;
+    REQUIRE(iocm_extract(ignore_item, &count, text, size, &options, NULL) == IOCM_OK);
+}
+
+static void do_csv(const char *text, size_t size)
+{
+    iocm_csv *csv = NULL;
+    size_t count = 0;
+
+    if ((iocm_features() & IOCM_FEATURE_CSV) == 0) return;
+    REQUIRE(iocm_csv_new(&csv, ignore_record, &count, NULL, NULL) == IOCM_OK);
+    for (size_t at = 0, step; at < size; at += step) {
+        step = size - at < 65536 ? size - at : 65536;
+        REQUIRE(iocm_csv_feed(csv, text + at, step, NULL) == IOCM_OK);
+    }
+    REQUIRE(iocm_csv_finish(csv, NULL) == IOCM_OK);
+    iocm_csv_free(csv);
+}
+
+static void do_load(const char *text, size_t size)
+{
+    iocm_builder *builder = NULL;
+
+    REQUIRE(iocm_builder_new(&builder, NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_load_indicators(NULL, builder, text, size, NULL, NULL) != IOCM_E_NO_MEMORY);
+    iocm_builder_free(builder);
+}
+
+static void do_playbook(const char *text, size_t size)
+{
+    iocm_playbook *playbook = NULL;
+
+    REQUIRE(iocm_playbook_read(&playbook, text, size, NULL, NULL) != IOCM_E_NO_MEMORY);
+    iocm_playbook_free(playbook);
+}
+
+/* The text stands behind the beginning of a document, so that it is taken for a part of it. */
+static void behind(const char *head, const char *text, size_t size,
+                   void (*run)(const char *text, size_t size))
+{
+    size_t length = strlen(head);
+    char *whole = malloc(length + size);
+
+    REQUIRE(whole != NULL);
+    memcpy(whole, head, length);
+    memcpy(whole + length, text, size);
+    run(whole, length + size);
+    free(whole);
+}
+
+#define PLAYBOOK_HEAD                                                                              \
+    "ThreatFox: XMRIG IOCs\nThreat Overview\nMalware Family: XMRIG Total IOCs: 3 "                 \
+    "IOC Types: ip:port\nIndicators of Compromise\n| Type | Value | Threat Type | First Seen | "   \
+    "Confidence |\n|---|---|---|---|---|\n| ip:port | 203[.]0[.]113[.]5:2375 | a | 2026-01-01 | "  \
+    "80% |\n"
+
+static void do_table(const char *text, size_t size)
+{
+    behind(PLAYBOOK_HEAD "| url | ", text, size, do_playbook);
+}
+
+static void do_query(const char *text, size_t size)
+{
+    behind(PLAYBOOK_HEAD "let malicious_ips = dynamic([\"203.0.113.5\", \"", text, size,
+           do_playbook);
+}
+
+static void do_filter(const char *text, size_t size)
+{
+    behind(PLAYBOOK_HEAD "False Positive Guidance\nScenario: Backup\nFilter/Exclusion: ", text,
+           size, do_playbook);
+}
+
+static void do_feed(const char *text, size_t size)
+{
+    behind("ioc_value,ioc_type,tags\n203.0.113.5,ip,", text, size, do_load);
+}
+
+static void do_json(const char *text, size_t size)
+{
+    behind("{\"1\":[{\"ioc_type\":\"url\",\"ioc_value\":\"", text, size, do_load);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(const char *text, size_t size);
+} readers[] = {{"refang", do_refang},
+               {"refang, all flags", do_refang_all},
+               {"extract", do_extract},
+               {"csv", do_csv},
+               {"load", do_load},
+               {"load, a table", do_feed},
+               {"load, JSON", do_json},
+               {"playbook", do_playbook},
+               {"playbook, table", do_table},
+               {"playbook, query", do_query},
+               {"playbook, filter", do_filter}};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+typedef struct job {
+    size_t reader;
+    const char *text;
+    size_t size;
+    double seconds;
+} job;
+
+static void *in_thread(void *ctx)
+{
+    job *j = ctx;
+    struct timespec start;
+    struct timespec end;
+
+    REQUIRE(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start) == 0);
+    readers[j->reader].run(j->text, j->size);
+    REQUIRE(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end) == 0);
+    j->seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
+    return NULL;
+}
+
+static double measure(size_t reader, const char *text, size_t size)
+{
+    job j = {reader, text, size, 0};
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    REQUIRE(pthread_attr_init(&attributes) == 0);
+    REQUIRE(pthread_attr_setstacksize(&attributes, STACK) == 0);
+    REQUIRE(pthread_create(&thread, &attributes, in_thread, &j) == 0);
+    REQUIRE(pthread_join(thread, NULL) == 0);
+    REQUIRE(pthread_attr_destroy(&attributes) == 0);
+    return j.seconds;
+}
+
+/* The first byte stays where it is and the rest of the pattern is repeated, but for patterns
+ * that a document begins with. */
+static void fill(char *text, size_t size, const char *pattern)
+{
+    const char *again = pattern[0] == 'x' ? pattern + 1 : pattern;
+    size_t length = strlen(again);
+
+    if (strncmp(pattern, "\xFF\xFE", 2) == 0) {
+        again += 2;
+        length -= 2;
+    }
+    for (size_t i = 0; i < size; i++) text[i] = again[i % length];
+    memcpy(text, pattern, again > pattern && pattern[0] != 'x' ? 2 : 1);
+}
+
+int main(int argc, char **argv)
+{
+    size_t size = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 0;
+    char *text;
+    double slowest = 0;
+    int bad = 0;
+
+    REQUIRE(size >= 4096);
+    text = malloc(size);
+    REQUIRE(text != NULL);
+    for (size_t p = 0; p < COUNT(patterns); p++) {
+        fill(text, size, patterns[p]);
+        for (size_t r = 0; r < COUNT(readers); r++) {
+            double small = 0;
+            double large = 0;
+            int attempt = 0;
+            do {
+                small = measure(r, text, size / 4);
+                large = measure(r, text, size);
+            } while (large > SECONDS_MIN && large > FACTOR_MAX * small && ++attempt < ATTEMPTS);
+            if (argc > 2)
+                printf("%-22s %-20.20s %8.4f %8.4f\n", readers[r].name, patterns[p], small, large);
+            if (attempt == ATTEMPTS) {
+                printf("%s of '%s': %zu bytes take %.3f s, a quarter of them %.3f s\n",
+                       readers[r].name, patterns[p], size, large, small);
+                bad = 1;
+            }
+            if (large > slowest) slowest = large;
+        }
+    }
+    printf("%zu texts of %zu bytes, %zu readers, slowest %.3f s\n", COUNT(patterns), size,
+           COUNT(readers), slowest);
+    free(text);
+    return bad;
+}
