@@ -13,17 +13,6 @@ static bool is_sentence(const char *name, size_t size, size_t last)
     return !iocm__is_upper(name[0]);
 }
 
-/* An onion name has no place in the root zone. */
-static bool is_onion(const char *name, size_t size, size_t last)
-{
-    size_t start = last - 1;
-
-    if (!iocm__span_equal_fold(iocm__span(name + last, size - last), IOCM__LITERAL("onion")))
-        return false;
-    while (start > 0 && name[start - 1] != '.') start--;
-    return last - 1 - start == 16 || last - 1 - start == 56;
-}
-
 /* Whether the dotted word `name` is a name of the Internet by its last label. */
 static bool is_public(const char *name, size_t size)
 {
@@ -31,7 +20,6 @@ static bool is_public(const char *name, size_t size)
 
     while (last > 0 && name[last - 1] != '.') last--;
     if (last == 0) return false;
-    if (is_onion(name, size, last)) return true;
     return iocm__tld_known(name + last, size - last) &&
            !iocm__extension_known(name + last, size - last) && !is_sentence(name, size, last);
 }

@@ -106,6 +106,7 @@ static void names_and_digests(void **state)
         {"_evil.example_ (evil.example) EVIL.EXAMPLE",
          "domain evil.example <evil.example>; domain evil.example <evil.example>; "
          "domain evil.example <EVIL.EXAMPLE>"},
+        {"na47pldl5eoqxt42.onion", "domain na47pldl5eoqxt42.onion <na47pldl5eoqxt42.onion>"},
         {"evil [.] example now", "domain* evil.example <evil [.] example>"},
         {"Mail me.too+x@evil.example!", "email me.too+x@evil.example <me.too+x@evil.example>"},
         {"<mailto:me@evil.example>", "email me@evil.example <me@evil.example>"},

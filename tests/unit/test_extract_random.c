@@ -264,6 +264,45 @@ static void a_url_has_a_limit(void **state)
     assert_int_equal(counts[IOCM_KIND_IPV4], 1);
 }
 
+/* The end of a word that nothing can be is nothing, wherever the buffer cuts it. */
+static void the_end_of_a_long_word_is_nothing(void **state)
+{
+    static char text[9000];
+    size_t counts[256] = {0};
+
+    (void)state;
+    for (size_t length = 900; length + 64 < sizeof text; length += 13) {
+        size_t size;
+
+        for (size_t i = 0; i < length; i++) text[i] = i % 2 == 0 ? 'a' : '.';
+        size = append(text, length, length % 2 == 0 ? "evil.example " : ".evil.example ");
+        assert_int_equal(iocm_extract(count_one, counts, text, size, NULL, NULL), IOCM_OK);
+        memset(text, 'a', length);
+        assert_int_equal(iocm_extract(count_one, counts, text, size, NULL, NULL), IOCM_OK);
+    }
+    for (iocm_kind kind = 0; kind < 256; kind++) assert_int_equal(counts[kind], 0);
+}
+
+static int is_whole_address(void *ctx, const iocm_extracted *item)
+{
+    assert_int_equal(item->size, 20);
+    ++*(size_t *)ctx;
+    return 0;
+}
+
+/* How far back a mailbox may reach is known after the buffer has moved, too. */
+static void mailboxes_reach_back(void **state)
+{
+    static char text[21 * 3000];
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 3000; i++) memcpy(text + 21 * i, "a.b+c+d@evil.example ", 21);
+    assert_int_equal(iocm_extract(is_whole_address, &count, text, sizeof text, NULL, NULL),
+                     IOCM_OK);
+    assert_int_equal(count, 3000);
+}
+
 /* ---- time ---- */
 
 static double seconds_for(const char *piece, size_t size, uint32_t flags)
@@ -420,6 +459,8 @@ int main(void)
         cmocka_unit_test(never_reads_past_the_end),
         cmocka_unit_test(long_texts_are_read_in_pieces),
         cmocka_unit_test(a_url_has_a_limit),
+        cmocka_unit_test(the_end_of_a_long_word_is_nothing),
+        cmocka_unit_test(mailboxes_reach_back),
         cmocka_unit_test(time_is_linear),
         cmocka_unit_test(reports),
     };
