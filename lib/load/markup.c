@@ -136,6 +136,16 @@ iocm_span iocm__markup_line(iocm_span line, unsigned *heading)
     return iocm__span_trim(line);
 }
 
+iocm_span iocm__markup_drop_bullet(iocm_span text)
+{
+    size_t size = text.size;
+
+    while (size > 0 && text.data[size - 1] == ' ') size--;
+    if (size < 2 || text.data[size - 2] != ' ' || memchr("-*+#", text.data[size - 1], 4) == NULL)
+        return text;
+    return iocm__span(text.data, size - 1);
+}
+
 bool iocm__markup_is_fence(iocm_span line)
 {
     line = iocm__span_trim(line);

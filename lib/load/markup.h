@@ -19,6 +19,9 @@ iocm_span iocm__markup_trim(iocm_span text);
  * count goes to `*heading`, may be NULL), and blanks at both ends. */
 iocm_span iocm__markup_line(iocm_span line, unsigned *heading);
 
+/* The text without blanks and a bullet at its end, which belong to what follows in its line. */
+iocm_span iocm__markup_drop_bullet(iocm_span text);
+
 /* True for a line that opens or closes a fenced block. */
 bool iocm__markup_is_fence(iocm_span line);
 

@@ -2,6 +2,8 @@
 /* What prose of a playbook says: the title, and the labels with the family and the totals. */
 #include "load/playbook.h"
 
+#define TITLE_REACH 1024u /* bytes of a flat text in which the title is looked for */
+
 typedef enum label { FAMILY, TOTAL, TYPES, THREAT, ACTIVE, LABELS } label;
 
 static const struct {
@@ -112,6 +114,17 @@ static iocm_span sentence_title(iocm_span line)
     return title;
 }
 
+/* The same in a flat text, where a heading may stand before the sentence. */
+static iocm_span find_title(iocm_span line)
+{
+    iocm_span title = {NULL, 0};
+
+    for (size_t i = 0; i < line.size && i < TITLE_REACH && title.data == NULL; i++)
+        if (i == 0 || line.data[i - 1] == ' ')
+            title = sentence_title(iocm__span(line.data + i, line.size - i));
+    return title;
+}
+
 /* "ThreatFox: XMRIG IOCs" as a heading. */
 static bool is_title(iocm_span words)
 {
@@ -141,7 +154,7 @@ bool iocm__playbook_read_prose(iocm_playbook *playbook, const iocm__block *block
 
         end = newline == NULL ? text.size : (size_t)(newline - text.data);
         words = iocm__markup_line(iocm__span(text.data + at, end - at), &heading);
-        title = sentence_title(words);
+        title = block->flat ? find_title(words) : sentence_title(words);
         if (title.data == NULL && heading > 0 && is_title(iocm__markup_trim(words)))
             title = iocm__markup_trim(words);
         if (info->title.data == NULL) info->title = title;

@@ -48,15 +48,35 @@ static unsigned count_word(iocm_span line, iocm_span word)
     return count;
 }
 
-/* A line with a table's separator and more, or with two scenarios, holds several lines. */
-static bool is_flat(iocm_span line)
+static bool has_word(iocm_span line, const char *word)
 {
-    if (count_word(line, IOCM__LITERAL("Filter/Exclusion:")) > 1) return true;
-    if (count_word(line, IOCM__LITERAL("|--")) == 0 &&
-        count_word(line, IOCM__LITERAL("| --")) == 0 &&
-        count_word(line, IOCM__LITERAL("|:-")) == 0 && count_word(line, IOCM__LITERAL("| :-")) == 0)
-        return false;
-    return !iocm__playbook_is_separator(line);
+    return count_word(line, iocm__span(word, strlen(word))) > 0;
+}
+
+/* A comment, and then a query in the same line; a query made a comment is none. */
+static bool is_flat_query(iocm_span line)
+{
+    line = iocm__span_trim(line);
+    if (line.size < 3 || memcmp(line.data, "//", 2) != 0) return false;
+    line = iocm__span_trim(iocm__span(line.data + 2, line.size - 2));
+    return !iocm__playbook_is_kql(line, true) && has_word(line, "= dynamic(") &&
+           has_word(line, " | where ");
+}
+
+/* A line with two scenarios, with a comment and its query, or with a table's separator and more,
+ * holds several lines. A row of a table (`in_table`) may have dashes for what is absent. */
+static bool is_flat(iocm_span line, bool in_table)
+{
+    static const char *const separators[] = {"|--", "| --", "|:-", "| :-"};
+    unsigned filters = count_word(line, IOCM__LITERAL("Filter/Exclusion:"));
+    bool found = false;
+
+    if (filters > 1 || (filters > 0 && has_word(line, " Scenario: "))) return true;
+    if (is_flat_query(line)) return true;
+    if (in_table && iocm__playbook_header_size(line, true) == 0) return false;
+    for (size_t i = 0; i < sizeof separators / sizeof *separators && !found; i++)
+        found = has_word(line, separators[i]);
+    return found && !iocm__playbook_is_separator(line);
 }
 
 static bool is_rule(iocm_span line)
@@ -114,6 +134,15 @@ static void read_fence(reader *r, iocm_span line, size_t start, size_t next)
         begin(r, KQL, next, false);
 }
 
+/* A short word or two and a pipe: perhaps a header without its first pipe. */
+static bool begins_cell(iocm_span text)
+{
+    size_t size = 0;
+
+    while (size < text.size && size < 24 && text.data[size] != '|') size++;
+    return size < text.size && text.data[size] == '|';
+}
+
 /* The block that begins at this byte of a flat line, and how much of it is surely of it; 0 if
  * the block before goes on. */
 static size_t flat_begins(const reader *r, block_kind *kind, iocm_span rest)
@@ -123,7 +152,9 @@ static size_t flat_begins(const reader *r, block_kind *kind, iocm_span rest)
     *kind = SCENARIO;
     if (size > 0) return size;
     *kind = TABLE;
-    if (rest.data[0] == '|' && (size = iocm__playbook_header_size(rest, true)) > 0) return size;
+    if ((rest.data[0] == '|' || (r->kind == PROSE && begins_cell(rest))) &&
+        (size = iocm__playbook_header_size(rest, true)) > 0)
+        return size;
     *kind = KQL;
     return r->kind != KQL && r->kind != SCENARIO && iocm__playbook_is_kql(rest, true);
 }
@@ -132,16 +163,17 @@ static void read_flat(reader *r, size_t start, size_t end)
 {
     const char *data = r->playbook->text.data;
 
-    if (r->kind != PROSE) begin(r, PROSE, start, true);
-    r->block.flat = true;
+    if (r->kind == PROSE || r->kind == KQL) r->block.flat = true;
     for (size_t at = start; at < end; at++) {
         block_kind kind;
+        iocm_span bullet;
         size_t size;
 
         if (data[at] == ' ' || (at > start && data[at - 1] != ' ')) continue;
         size = flat_begins(r, &kind, iocm__span(data + at, end - at));
         if (size == 0) continue;
-        begin(r, kind, at, true);
+        bullet = iocm__markup_drop_bullet(iocm__span(data + start, at - start));
+        begin(r, kind, kind == SCENARIO ? start + bullet.size : at, true);
         at += size - 1;
     }
 }
@@ -168,7 +200,7 @@ bool iocm__playbook_read_blocks(iocm_playbook *playbook)
         next = end < text->size ? end + 1 : end;
         if (iocm__markup_is_fence(line))
             read_fence(&r, line, at, next);
-        else if (is_flat(line) && (r.kind != TABLE || iocm__playbook_header_size(line, true) > 0))
+        else if (is_flat(line, r.kind == TABLE))
             read_flat(&r, at, end);
         else if (line_begins(&r, &kind, line, iocm__playbook_span(playbook, at, text->size),
                              iocm__playbook_span(playbook, next, line_end(text, next))))

@@ -65,6 +65,7 @@ static void find_parts(part *title, part *description, part *filter, iocm_span t
             }
         }
         if (!first && (!labelled || text.data[at - 1] != ' ')) continue;
+        if (!first) begin = iocm__markup_drop_bullet(iocm__span(text.data, at)).size;
         if ((size = filter_label(rest, !first)) > 0) {
             set_part(filter, begin, at + size, text.size);
         } else if (description->label == NO_PART &&

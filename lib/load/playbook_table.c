@@ -44,7 +44,8 @@ typedef struct header {
     size_t count;
     iocm_span implied_type;
     bool has[IOCM__ROLES];
-    bool closed; /* its last cell is followed by a pipe */
+    size_t dashes; /* cells of the separator (flat) */
+    bool closed;   /* its last cell is followed by a pipe */
 } header;
 
 /* ---- cells ---- */
@@ -157,7 +158,8 @@ static void read_header(header *h, iocm_span *text, bool flat)
     }
     if (!flat) return;
     skip_lead(text); /* the row's end, if the header and the separator each have their pipes */
-    for (before = *text; next_cell(text, &cell, &h->closed) && is_dashes(cell);) before = *text;
+    for (before = *text; next_cell(text, &cell, &h->closed) && is_dashes(cell); h->dashes++)
+        before = *text;
     *text = before;
 }
 
@@ -174,13 +176,15 @@ size_t iocm__playbook_header_size(iocm_span text, bool flat)
     bool closed;
     header h;
     size_t known = 0;
+    bool led;
 
     /* Cheap for what is none, since a flat text asks at every pipe. */
-    skip_lead(&rest);
+    led = skip_lead(&rest);
     if (!next_cell(&rest, &cell, &closed) || !closed || find_role(cell, &type) == IOCM__ROLE_NONE)
         return 0;
     rest = text;
     read_header(&h, &rest, flat);
+    if (flat && !led && h.dashes != h.count) return 0; /* `IOC Types: url | Type | ...` */
     for (size_t role = 0; role < IOCM__ROLES; role++) known += h.has[role];
     return is_known(&h) && known >= 2 ? text.size - rest.size : 0;
 }
@@ -289,6 +293,7 @@ static bool read_row(table *t, iocm_span *rest)
     cells.line = iocm__span_trim(iocm__span(start, (size_t)(rest->data - start)));
     if (filled == 0) return true;
     if (is_cut(t, rest, count, open)) return read_cut_row(t, &cells, count, open);
+    if (t->block->flat && count == 1 && open) return true; /* what follows the table, again */
     while (goes_on(t, *rest, led)) {
         cells.surplus = true;
         next_cell(rest, &cell, &closed);

@@ -122,6 +122,27 @@ def refanged_as(dot, scheme):
     return change
 
 
+LABELS = r"(Malware Family|Threat): (.*) (Total \w+): (\d+) (IOC Types|Active URLs): (.*)"
+
+
+def one_line(text):
+    return text.replace("\n", " ")
+
+
+def numeric_entities(text):
+    return "".join(char if char.isalnum() or char in " \n" else f"&#{ord(char)};" for char in text)
+
+
+def no_comments(text):
+    return re.sub(r"^//.*\n", "", text, flags=re.M)
+
+
+def list_lines(text):
+    """The queries' lists with one value on each line."""
+    return (text.replace('", "', '",\n  "').replace('dynamic(["', 'dynamic([\n  "')
+            .replace('"]);', '"\n]);'))
+
+
 def encoded(change, encoding="utf-8", bom=b""):
     return lambda text: bom + change(text).encode(encoding)
 
@@ -137,7 +158,7 @@ VARIANTS = {
     "bom": (encoded(same, bom=b"\xef\xbb\xbf"), (), False),
     "utf16le": (encoded(same, "utf-16-le", b"\xff\xfe"), (), False),
     "utf16be": (encoded(same, "utf-16-be", b"\xfe\xff"), (), False),
-    "one_line": (encoded(lambda t: t.replace("\n", " ")), (), True),
+    "one_line": (encoded(one_line), (), True),
     "tabs": (encoded(lambda t: t.replace(" ", "\t")), (), False),
     "two_blanks": (encoded(lambda t: re.sub(r"^\|", "  |", t, flags=re.M)), (), False),
     "no_final_newline": (encoded(lambda t: t.rstrip("\n")), (), False),
@@ -154,6 +175,27 @@ VARIANTS = {
                                           else [f"`{cell}`" for cell in cells])), (), False),
     "blank_lines": (encoded(lambda t: t.replace("\nScenario", "\n\nScenario")
                             .replace("\n//", "\n\n//").replace("\n| Sent", "\n\n| Sent")), (), False),
+    "double_spaced": (encoded(lambda t: t.replace("\n", "\n\n")), (), False),
+    "indented": (encoded(lambda t: t.replace("\n", "  \n\t")), (), False),
+    "numeric_entities": (encoded(numeric_entities), (), False),
+    "newline_entities": (encoded(lambda t: t.replace("\n", "&#10;")), (), True),
+    "utf16le_crlf": (encoded(lambda t: t.replace("\n", "\r\n"), "utf-16-le", b"\xff\xfe"), (), False),
+    "label_lines": (encoded(lambda t: re.sub(LABELS, r"\1: \2\n\3: \4\n\5: \6", t)), (), False),
+    "labels_bold": (encoded(lambda t: re.sub(LABELS, r"**\1:** \2 **\3:** \4 **\5:** \6", t)), (), False),
+    "scenarios_one_line": (encoded(lambda t: re.sub(r"\n(Scenario|Description|Filter/Exclusion):",
+                                                    r" \1:", t)), (), True),
+    "scenario_headings": (encoded(lambda t: t.replace("\nScenario:", "\n\n### Scenario:")), (), False),
+    "scenario_bold": (encoded(lambda t: re.sub(r"^(Scenario: .*)$", r"**\1**", t, flags=re.M)), (), False),
+    "escaped_brackets": (encoded(lambda t: t.replace("[.]", "\\[.\\]")), ("written",), False),
+    "no_comments": (encoded(no_comments), (), False),
+    "list_lines": (encoded(list_lines), (), False),
+    "one_line_tabs": (encoded(lambda t: re.sub(r"\s", "\t", t)), (), True),
+    "one_line_markdown": (encoded(lambda t: one_line(markdown(t))), (), True),
+    "one_line_entities": (encoded(lambda t: one_line(entities(t))), (), True),
+    "one_line_reversed": (encoded(lambda t: one_line(rows(t, lambda cells: cells[::-1]))), (), True),
+    "one_line_no_comments": (encoded(lambda t: one_line(no_comments(t))), (), True),
+    "one_line_no_first_pipe": (encoded(lambda t: one_line(re.sub(r"^\| (.*\|)$", r"\1", t, flags=re.M))),
+                               (), True),
     "kql_one_line": (encoded(lambda t: re.sub(r";\n(\w+)\n\| (.*)\n\| (.*)\n\| ",
                                               r"; \1 | \2 | \3 | ", t)), (), False),
 }
