@@ -273,14 +273,12 @@ static void the_end_of_a_long_word_is_nothing(void **state)
 
     (void)state;
     for (size_t shift = 0; shift < 12000; shift += 61) {
-        memset(text, ' ', shift);
+        memset(text, ' ', sizeof text);
         for (size_t i = 0; i < length; i++) text[shift + i] = i % 2 == 0 ? 'a' : '.';
         append(text, shift + length, "evil.example ");
-        assert_int_equal(iocm_extract(count_one, counts, text, shift + length + 13, NULL, NULL),
-                         IOCM_OK);
+        assert_int_equal(iocm_extract(count_one, counts, text, sizeof text, NULL, NULL), IOCM_OK);
         memset(text + shift, 'a', length);
-        assert_int_equal(iocm_extract(count_one, counts, text, shift + length + 13, NULL, NULL),
-                         IOCM_OK);
+        assert_int_equal(iocm_extract(count_one, counts, text, sizeof text, NULL, NULL), IOCM_OK);
     }
     for (iocm_kind kind = 0; kind < 256; kind++) assert_int_equal(counts[kind], 0);
 }
