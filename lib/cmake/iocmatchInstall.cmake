@@ -21,7 +21,7 @@ install(TARGETS ${IOCM_INSTALL_TARGETS} EXPORT iocmatchTargets
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT iocmatchTargets NAMESPACE iocmatch:: DESTINATION ${IOCM_PACKAGE_DIR})
 
-configure_package_config_file(cmake/iocmatchConfig.cmake.in
+configure_package_config_file(lib/cmake/iocmatchConfig.cmake.in
                               ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
                               INSTALL_DESTINATION ${IOCM_PACKAGE_DIR})
 # While the major version is 0, a minor release may change what callers rely on.
@@ -29,7 +29,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cma
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
               ${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cmake
-              cmake/iocmatchDependencies.cmake
+              lib/cmake/iocmatchDependencies.cmake
         DESTINATION ${IOCM_PACKAGE_DIR})
 
 # Static users need these; with the shared library only, they are the library's own business.
