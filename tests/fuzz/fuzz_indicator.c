@@ -3,6 +3,8 @@
  * Reading one value: refanging is idempotent and maps back; what is read is written and read
  * again as the same, defanged or not; what is refused says where.
  */
+#include <stdbool.h>
+
 #include "fuzz.h"
 
 static iocm_status parse(iocm_indicator *out, char *buffer, const char *text, size_t size,
@@ -38,6 +40,16 @@ static void check_refang(const char *text, size_t size, uint32_t flags)
     free(map);
 }
 
+/* `a.b/c[@]d.example` and `a.b://c[@]d.example`: from the slash on, text that looks like a host before
+ * it reads as a URL's path, where brackets mean themselves. */
+static bool reads_as_path(const iocm_indicator *read, const char *text)
+{
+    size_t scheme = read->kind == IOCM_KIND_URL ? strcspn(text, ":") : strlen(text);
+
+    if (read->kind == IOCM_KIND_EMAIL) return strpbrk(text, "/?#") != NULL;
+    return read->kind == IOCM_KIND_URL && memchr(text, '.', scheme) != NULL;
+}
+
 static void check_written(const iocm_indicator *read, uint32_t flags)
 {
     static char text[IOCM_INDICATOR_BUFFER];
@@ -54,8 +66,7 @@ static void check_written(const iocm_indicator *read, uint32_t flags)
     CHECK(iocm_indicator_format(text, size, NULL, read, &error) == IOCM_E_SPACE);
     (void)iocm_indicator_special(read);
     if (flags & IOCM_READ_NO_REFANG) return; /* a live URL may hold what looks defanged */
-    /* `a.b/c[@]d.example`: from the slash on it reads as a URL's path, where brackets stay. */
-    if (read->kind == IOCM_KIND_EMAIL && strpbrk(text, "/?#") != NULL) return;
+    if (reads_as_path(read, text)) return;
 
     for (uint32_t form = 0; form <= IOCM_DEFANG_HXXP; form++) {
         iocm_defang_options options = {.struct_size = sizeof options, .flags = form};

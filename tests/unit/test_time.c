@@ -199,7 +199,7 @@ static void every_day_agrees_with_counting(void **state)
                 (month == 12 ? oracle_days(year + 1, 1, 1) : oracle_days(year, month + 1, 1));
 
             for (int day = 1; days < last; day++, days++) {
-                char text[32];
+                char text[48];
                 char back[36];
                 size_t size = 0;
 
