@@ -79,8 +79,7 @@ static const char *const patterns[] = {"x[",
                                        "x\xE2\x80\x8B",
                                        "| a | b |\n",
                                        "xFilter/Exclusion: ",
-                                       "\xFF\xFE"
-                                       "a\n"};
+                                       "\xFF\xFE\141\n"};
 
 static int ignore_item(void *ctx, const iocm_extracted *item)
 {
