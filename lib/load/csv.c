@@ -41,6 +41,7 @@ struct iocm_csv {
     iocm__cells cells;   /* of the record that is being read */
     iocm__buffer held;   /* its bytes so far, if it is not complete */
     size_t quotes;       /* quotes in `held` */
+    size_t first_line;   /* bytes of its first line in `held`; 0 = that goes on */
     iocm_position start; /* of that record, or of the next one */
     uint64_t line;       /* of the next byte */
     uint64_t offset;     /* of the next byte */
@@ -62,6 +63,7 @@ static void forget_record(iocm_csv *csv)
     iocm__cells_clear(&csv->cells);
     csv->held.size = 0;
     csv->quotes = 0;
+    csv->first_line = 0;
 }
 
 /* ---- telling ---- */
@@ -148,13 +150,6 @@ static size_t next_line(line_finder *finder, const char *at)
     if (stop == finder->end) return (size_t)(stop - at);
     if (*stop == '\r' && stop + 1 < finder->end && stop[1] == '\n') stop++;
     return (size_t)(stop - at) + 1;
-}
-
-static size_t first_line(const iocm_csv *csv)
-{
-    line_finder finder = find_lines(csv->held.data, csv->held.size);
-
-    return next_line(&finder, csv->held.data);
 }
 
 static bool is_blank(const iocm_csv *csv, const char *text, size_t size)
@@ -260,6 +255,7 @@ static void read_lines_again(iocm_csv *csv)
         csv->start.offset += size;
     }
     csv->quotes = 0;
+    csv->first_line = 0;
     held->size -= at;
     if (held->size > 0) {
         size_t left = held->size;
@@ -274,20 +270,22 @@ static void read_lines_again(iocm_csv *csv)
 /*
  * A line ended and the record is complete, or libcsv holds it open. Gives it, goes on, or finds
  * that its quotes are bad. Complete on its first line it is good whatever quotes there are.
+ * Asked after every line of a long cell, it must not look at all that is held.
  */
 static void settle(iocm_csv *csv)
 {
     bool complete = csv->cells.complete;
     bool even = csv->quotes % 2 == 0;
-    size_t first = first_line(csv);
+    bool single = csv->first_line == 0;
 
-    if (complete && (even || first == csv->held.size)) {
+    if (single) csv->first_line = csv->held.size;
+    if (complete && (even || single)) {
         deliver(csv, &csv->start);
         forget_record(csv);
-    } else if (!complete && is_blank(csv, csv->held.data, csv->held.size)) {
+    } else if (!complete && single && is_blank(csv, csv->held.data, csv->held.size)) {
         forget_record(csv);
     } else if (complete || even) {
-        notice_quote(csv, IOCM_E_SYNTAX, IOCM__LITERAL("stray_quote"), first,
+        notice_quote(csv, IOCM_E_SYNTAX, IOCM__LITERAL("stray_quote"), csv->first_line,
                      "quotes inside this cell are not doubled; every line is read as a record");
         read_lines_again(csv);
     }
@@ -367,6 +365,7 @@ static void read_text(iocm_csv *csv, const char *text, size_t size)
             read_piece(csv, text, length);
             if (line_end(text, length) > 0) csv->line++;
         } else if (csv->held.size > 0) {
+            if (csv->first_line == csv->held.size) csv->first_line++;
             iocm__cells_parse(&csv->cells, text, 1);
             hold(csv, text, 1);
         }

@@ -196,6 +196,12 @@ static void do_filter(const char *text, size_t size)
            size, do_playbook);
 }
 
+/* A cell that is never closed, of as many lines as there are. */
+static void do_open_cell(const char *text, size_t size)
+{
+    behind("a,\"", text, size, do_csv);
+}
+
 static void do_feed(const char *text, size_t size)
 {
     behind("ioc_value,ioc_type,tags\n203.0.113.5,ip,", text, size, do_load);
@@ -213,6 +219,7 @@ static const struct {
                {"refang, all flags", do_refang_all},
                {"extract", do_extract},
                {"csv", do_csv},
+               {"csv, open cell", do_open_cell},
                {"load", do_load},
                {"load, a table", do_feed},
                {"load, JSON", do_json},
