@@ -845,7 +845,7 @@ typedef struct iocm_playbook iocm_playbook;
 
 /*
  * Reads a playbook: ThreatFox or URLhaus form, flattened text or markdown; UTF-8 or
- * UTF-16 with BOM; lines ended in any way, or all in one line. What does not fit is a diagnostic (kept in
+ * UTF-16; lines ended in any way, or all in one line. What does not fit is a diagnostic (kept in
  * the playbook and given to options->on_diagnostic), never fatal: only running out of
  * memory or a document in which nothing of a playbook is found (IOCM_E_FORMAT) fails.
  */

@@ -138,7 +138,14 @@ static size_t step(iocm__text *text, iocm__decoder *decoder, char out[4], bool *
     return size;
 }
 
-/* At the first character: behind a BOM, which tells the encoding. */
+/* Two ASCII characters of UTF-16 begin the text: every second byte is NUL, as in no UTF-8 text. */
+static bool is_wide(const char *data, size_t size, size_t low)
+{
+    return size >= 4 && data[low] > 0 && data[low + 2] > 0 && data[1 - low] == 0 &&
+           data[3 - low] == 0;
+}
+
+/* At the first character: behind a BOM, which tells the encoding. UTF-16 may come without. */
 static void start(iocm__text *text, iocm__decoder *decoder)
 {
     const char *data = text->input.data;
@@ -151,20 +158,27 @@ static void start(iocm__text *text, iocm__decoder *decoder)
     if (size >= 2 && memcmp(data, "\xFF\xFE", 2) == 0) text->encoding = IOCM__UTF16LE;
     if (size >= 2 && memcmp(data, "\xFE\xFF", 2) == 0) text->encoding = IOCM__UTF16BE;
     if (text->encoding != IOCM__UTF8) decoder->at = 2;
+    if (is_wide(data, size, 0)) text->encoding = IOCM__UTF16LE;
+    if (is_wide(data, size, 1)) text->encoding = IOCM__UTF16BE;
     decoder->line_start = decoder->at;
 }
 
-/* True if the input ends in a sequence that more bytes would have completed. */
-static bool ends_inside(const iocm__text *text)
+/* Whether the input ends in a sequence that more bytes would have completed; what the clean text
+ * has of it is taken off. */
+static bool drop_cut(iocm__text *text)
 {
     const unsigned char *bytes = (const unsigned char *)text->input.data;
     size_t size = text->input.size;
 
     if (text->encoding != IOCM__UTF8) return size % 2 != 0;
-    for (size_t back = 1; back <= 3 && back <= size; back++) {
+    for (size_t back = 1; back <= 3 && back <= text->size; back++) {
         unsigned char byte = bytes[size - back];
 
-        if (byte >= 0xC2 && byte <= 0xF4) return back < (byte < 0xE0 ? 2u : byte < 0xF0 ? 3u : 4u);
+        if (byte >= 0xC2 && byte <= 0xF4) {
+            if (back >= (byte < 0xE0 ? 2u : byte < 0xF0 ? 3u : 4u)) return false;
+            text->size -= back;
+            return true;
+        }
         if (byte < 0x80 || byte >= 0xC0) return false;
     }
     return false;
@@ -211,7 +225,7 @@ iocm_status iocm__text_read(iocm__text *out, iocm_span input, const iocm_allocat
     }
     out->marks[0] = out->cursor;
     walk(out);
-    out->cut = ends_inside(out);
+    out->cut = drop_cut(out);
     return IOCM_OK;
 }
 

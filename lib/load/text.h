@@ -25,7 +25,7 @@ typedef struct iocm__text {
     size_t size;
     size_t bad_count; /* of sequences that are not the encoding they should be */
     size_t first_bad; /* where the first stands in the clean text */
-    bool cut;         /* the input ends inside a character */
+    bool cut;         /* the input ends inside a character, which is left out */
     /* what the places are found with */
     iocm_span input;
     iocm__encoding encoding;

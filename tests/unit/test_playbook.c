@@ -90,6 +90,7 @@ static void encodings(void **state)
     for (int big = 0; big <= 1; big++) {
         wide = playbook_utf16(playbook_base, big, &size);
         same_model(big ? "UTF-16BE" : "UTF-16LE", wide, size, MODEL_ALL);
+        same_model("UTF-16 without BOM", wide + 2, size - 2, MODEL_ALL);
         free(wide);
     }
 }

@@ -380,6 +380,23 @@ static void what_is_no_playbook(void **state)
     }
 }
 
+/* Half a character at the end of a cut text is no part of it. */
+static void a_cut_character_is_left_out(void **state)
+{
+    static const char text[] = HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: the vendor\xE2\x80";
+    iocm_playbook_scenario scenario = {.struct_size = sizeof scenario};
+
+    (void)state;
+    for (size_t size = sizeof text - 3; size < sizeof text; size++) {
+        iocm_playbook *playbook = read_text(text, size);
+
+        assert_int_equal(iocm_playbook_get_scenario(&scenario, playbook, 0, NULL), IOCM_OK);
+        is_text(scenario.filter, "the vendor");
+        assert_true((info_of(playbook).flags & IOCM_PLAYBOOK_TRUNCATED) != 0);
+        iocm_playbook_free(playbook);
+    }
+}
+
 /* ---- into a builder ---- */
 
 static void count_refused(void *ctx, const iocm_diagnostic *item)
@@ -547,6 +564,7 @@ int main(void)
         cmocka_unit_test(urlhaus_pages),
         cmocka_unit_test(unicode_domains),
         cmocka_unit_test(what_is_no_playbook),
+        cmocka_unit_test(a_cut_character_is_left_out),
         cmocka_unit_test(rows_are_loaded),
         cmocka_unit_test(every_failed_allocation_is_handled),
         cmocka_unit_test(memory_is_bounded),
