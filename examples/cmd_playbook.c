@@ -85,7 +85,10 @@ static void write_head(struct document *document)
     cli_json_optional(json, "active_declared", info->flags & IOCM_PLAYBOOK_HAS_ACTIVE,
                       info->active_declared);
     cli_json_count(json, "rows_in_table", info->row_count);
-    for (size_t i = 0; i < info->hunt_count; i++) names_add(&tables, get_hunt(document, i).table);
+    for (size_t i = 0; i < info->hunt_count; i++) {
+        iocm_playbook_hunt hunt = get_hunt(document, i);
+        if (hunt.table.data) names_add(&tables, hunt.table); /* a query may be cut before it */
+    }
     for (size_t i = 0; i < info->note_count; i++) names_add(&tables, get_note(document, i).table);
     cli_json_key(json, "tables");
     names_write(&tables, json);

@@ -133,11 +133,14 @@ static bool is_title(iocm_span words)
                                  IOCM__LITERAL(" iocs"));
 }
 
-/* Prose that is the last of a document without scenarios should be a sentence or a label line. */
+/* Prose that is the last of a document without scenarios should be a sentence or a label line.
+ * One word is none: it may be the beginning of a row. */
 static bool ends_whole(iocm_span text)
 {
     text = iocm__span_trim(text);
-    return text.size == 0 || memchr(".!?)`", text.data[text.size - 1], 5) != NULL;
+    if (text.size == 0) return true;
+    return memchr(".!?)`", text.data[text.size - 1], 5) != NULL &&
+           memchr(text.data, ' ', text.size) != NULL;
 }
 
 bool iocm__playbook_read_prose(iocm_playbook *playbook, const iocm__block *block)

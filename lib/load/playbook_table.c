@@ -260,7 +260,7 @@ static bool add_row(table *t, iocm__row_cells *cells, size_t count)
  * beginning of a value, so it does not count. False: out of memory. */
 static bool read_cut_row(table *t, iocm__row_cells *cells, size_t count, bool open)
 {
-    if (open) cells->roles[t->head.roles[count - 1]] = iocm__span(NULL, 0);
+    if (open && count > 0) cells->roles[t->head.roles[count - 1]] = iocm__span(NULL, 0);
     if (!iocm__playbook_cut(t->playbook, "a row of a table")) return false;
     if (cells->roles[IOCM__ROLE_VALUE].size == 0 && cells->roles[IOCM__ROLE_TABLE].size == 0)
         return true;
@@ -291,14 +291,28 @@ static bool read_row(table *t, iocm_span *rest)
         open = !closed;
     }
     cells.line = iocm__span_trim(iocm__span(start, (size_t)(rest->data - start)));
+    if ((filled > 0 || led) && is_cut(t, rest, count, open))
+        return read_cut_row(t, &cells, count, open);
     if (filled == 0) return true;
-    if (is_cut(t, rest, count, open)) return read_cut_row(t, &cells, count, open);
     if (t->block->flat && count == 1 && open) return true; /* what follows the table, again */
     while (goes_on(t, *rest, led)) {
         cells.surplus = true;
         next_cell(rest, &cell, &closed);
     }
     return add_row(t, &cells, count);
+}
+
+/* The document ends inside the header's separator. */
+static bool is_cut_separator(const table *t, iocm_span line)
+{
+    size_t count = 0;
+    iocm_span cell;
+    bool closed = false;
+
+    if (!t->block->last || t->block->closed) return false;
+    if (line.data + line.size != t->playbook->text.data + t->playbook->text.size) return false;
+    for (skip_lead(&line); next_cell(&line, &cell, &closed);) count += cell.size > 0;
+    return count < t->head.count || (!closed && t->head.closed);
 }
 
 static bool read_rows(table *t, iocm_span text)
@@ -308,9 +322,12 @@ static bool read_rows(table *t, iocm_span text)
         size_t size = newline == NULL ? text.size : (size_t)(newline - text.data);
         iocm_span line = iocm__span(text.data, size);
 
-        if (!iocm__playbook_is_separator(line))
+        if (!iocm__playbook_is_separator(line)) {
             while (line.size > 0)
                 if (!read_row(t, &line)) return false;
+        } else if (is_cut_separator(t, line) && !iocm__playbook_cut(t->playbook, "a table")) {
+            return false;
+        }
         size += newline != NULL;
         text.data += size;
         text.size -= size;

@@ -482,6 +482,8 @@ def check_playbook():
     equal([f["description"] is None for f in document["false_positives"]], [False, True],
           "playbook: an absent description is null")
     equal(document["diagnostics"], [], "the sample playbook is without fault")
+    cut = b"Malware Family: A\n// Hunt\nlet malicious_ips = dynamic([\"192.0.2.1\", \"19"
+    equal(json.loads(run("playbook", "-", stdin=cut).stdout)["tables"], [], "a query cut before its table")
     equal(run("playbook").returncode, 2, "playbook without file")
     equal(run("playbook", "-", stdin=b"hello").returncode, 2, "a text that is no playbook")
 

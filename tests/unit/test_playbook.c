@@ -308,6 +308,11 @@ static void cuts_are_noticed(void **state)
 {
     static const char *const inside[] = {"192[.]0[.]2[.]1",
                                          "payload_del",
+                                         "Confidence |\n|---|-",
+                                         "Confidence |\n|---|---|---|---|---",
+                                         "| Notes |\n|---|",
+                                         "| 80% |\n|",
+                                         "| 80% |\n| ",
                                          "| 2026-06-1",
                                          "= dynamic([\"198.51",
                                          "\"198.51.100.7\"",
@@ -327,6 +332,9 @@ static void cuts_are_noticed(void **state)
                                          "psutil library to mo",
                                          "contains \"wuauclt.exe",
                                          "or process.name contains"};
+    static const char cut_url[] = "Threat: t Total URLs: 1 Active URLs: 1\n"
+                                  "| URL | Status | Threat | Date Added |\n|---|---|---|---|\n"
+                                  "hxxp://192.";
     size_t size = strlen(playbook_base);
 
     (void)state;
@@ -337,6 +345,7 @@ static void cuts_are_noticed(void **state)
         size = (size_t)(at - playbook_base) + strlen(inside[i]);
         if (!is_truncated(playbook_base, size)) fail_msg("not noticed behind %s", inside[i]);
     }
+    assert_true(is_truncated(cut_url, strlen(cut_url)));
     size = strlen(playbook_base);
     assert_false(is_truncated(playbook_base, size));
     assert_false(is_truncated(playbook_base, size - 1)); /* without its final newline */
