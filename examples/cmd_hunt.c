@@ -118,11 +118,7 @@ static int hunt_logs(struct hunt *hunt, char **logs, int count)
 
 static int run(struct hunt *hunt, char **logs, int count)
 {
-    /* The CSV reader cuts a cell at IOCM_MAX_FIELD; to the matcher it shall be too long then,
-     * so that the verdict is "indeterminate" instead of a silent "no match". */
-    iocm_matcher_options options = {.struct_size = sizeof options,
-                                    .min_grade = hunt->min_grade,
-                                    .max_field = IOCM_MAX_FIELD - 1};
+    iocm_matcher_options options = {.struct_size = sizeof options, .min_grade = hunt->min_grade};
     iocm_set *set = NULL;
     iocm_matcher *matcher = NULL;
     iocm_error error = {0};

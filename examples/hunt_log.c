@@ -18,7 +18,6 @@ struct log_reader {
     size_t time_column;
     uint64_t rows;
     uint64_t bad_rows;
-    bool cut;    /* the next record is not whole: the reader's limit was met */
     bool failed; /* a message was given */
     cli_diagnostics diagnostics;
 };
@@ -108,14 +107,6 @@ static void keep_record(struct log_reader *reader, iocm_hits *hits, iocm_verdict
     hunt_add_rows(reader->hunt, record, hits, reader->header, cells);
 }
 
-/* Shows it, and remembers when a record is cut: cells that were not read may hold a hit. */
-static void on_diagnostic(void *ctx, const iocm_diagnostic *diagnostic)
-{
-    struct log_reader *reader = ctx;
-    if (cli_same_name(diagnostic->code, cli_span("record_too_long"))) reader->cut = true;
-    cli_diagnostic(&reader->diagnostics, diagnostic);
-}
-
 static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm_position *position)
 {
     struct log_reader *reader = ctx;
@@ -138,8 +129,8 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
         return 1;
     }
     hunt->stats.cells_unparsed += result.cells_unparsed;
-    if (reader->cut) result.verdict = IOCM_VERDICT_INDETERMINATE;
-    reader->cut = false;
+    /* Cells that were not read may hold a hit. */
+    if (position->flags & IOCM_RECORD_END_CUT) result.verdict = IOCM_VERDICT_INDETERMINATE;
     if (result.verdict != IOCM_VERDICT_NO_MATCH)
         keep_record(reader, &hits, result.verdict, cells, count, position);
     return 0;
@@ -177,8 +168,9 @@ bool hunt_log(struct hunt *hunt, const char *path)
     const size_t piece = 1u << 18;
     struct log_reader reader = {
         .hunt = hunt, .path = path, .diagnostics = {.path = path, .quiet = hunt->sources.quiet}};
-    iocm_csv_options options = {
-        .struct_size = sizeof options, .on_diagnostic = on_diagnostic, .diagnostic_ctx = &reader};
+    iocm_csv_options options = {.struct_size = sizeof options,
+                                .on_diagnostic = cli_diagnostic,
+                                .diagnostic_ctx = &reader.diagnostics};
     iocm_csv *csv = NULL;
     iocm_error error = {0};
     cli_input *input = cli_open(path);

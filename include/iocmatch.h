@@ -732,8 +732,19 @@ IOCM_API iocm_status iocm_match_record(iocm_record_result *result, iocm_hits *hi
 /* A CSV reader that is fed pieces of any size. One thread at a time. */
 typedef struct iocm_csv iocm_csv;
 
-/* Where a record stands. */
+#define IOCM_RECORD_CELL_CUT       0x01u /* a cell was longer than max_field */
+#define IOCM_RECORD_CELLS_LEFT_OUT 0x02u /* there were more cells than max_columns */
+#define IOCM_RECORD_END_CUT        0x04u /* it was longer than max_record: its end was not read */
+
+/*
+ * Where a record stands, and whether it is all there. A cell longer than max_field is given as
+ * its first max_field + 1 bytes, so that a matcher with the same limit (the default of both)
+ * finds it too long and the verdict is indeterminate. After IOCM_RECORD_END_CUT the caller
+ * has to say so: what was not read may hold a hit.
+ */
 typedef struct iocm_position {
+    uint32_t struct_size;
+    uint32_t flags;  /* IOCM_RECORD_* */
     uint64_t record; /* 1-based, the header counted */
     uint64_t line;   /* 1-based line of its first byte */
     uint64_t offset; /* of its first byte, from the start of the input */
@@ -783,7 +794,7 @@ typedef struct iocm_csv_options {
  * quoted cells hold delimiters, newlines and doubled quotes, NUL is a byte like any other,
  * blanks around cells are dropped (`"a", "b"` is a and b), blank lines are no records. A
  * field, record or column count over its limit is a diagnostic and that record is given as far
- * as it was read, with its cells cut; reading goes on with the next record. A quote that is
+ * as it was read, with flags in its position; reading goes on with the next record. A quote that is
  * never closed (or not within max_record), or quotes of several lines that do not come in
  * pairs, are a diagnostic at the quote; the lines of that record are then read one by one, each
  * as a record, so that a bad quote hides nothing. A limit can be lowered, not raised.

@@ -84,25 +84,29 @@ static void notice(iocm_csv *csv, iocm_status status, iocm_span code, const iocm
         csv->options.on_diagnostic(csv->options.diagnostic_ctx, &diagnostic);
 }
 
-/* Gives the record if it is complete, and forgets it. */
-static void deliver(iocm_csv *csv, const iocm_position *position)
+/* Gives the record if it is complete, and forgets it. `flags` says what is known of it already. */
+static void deliver(iocm_csv *csv, uint32_t flags)
 {
-    iocm_position place = *position;
+    iocm_position place = csv->start;
     char message[128];
 
     if (!csv->cells.complete || !is_running(csv)) return;
     if (csv->cells.cut != 0) {
         (void)snprintf(message, sizeof message, "cell %lu is longer than %lu bytes and was cut",
                        (unsigned long)csv->cells.cut, (unsigned long)csv->options.max_field);
-        notice(csv, IOCM_E_LIMIT, IOCM__LITERAL("field_too_long"), position, 1, message);
+        notice(csv, IOCM_E_LIMIT, IOCM__LITERAL("field_too_long"), &place, 1, message);
+        flags |= IOCM_RECORD_CELL_CUT;
     }
     if (csv->cells.too_many) {
         (void)snprintf(message, sizeof message,
                        "there are more than %lu cells; the others were left out",
                        (unsigned long)csv->options.max_columns);
-        notice(csv, IOCM_E_LIMIT, IOCM__LITERAL("too_many_columns"), position, 1, message);
+        notice(csv, IOCM_E_LIMIT, IOCM__LITERAL("too_many_columns"), &place, 1, message);
+        flags |= IOCM_RECORD_CELLS_LEFT_OUT;
     }
     iocm__cells_place(&csv->cells);
+    place.struct_size = sizeof place;
+    place.flags = flags;
     place.record = ++csv->start.record;
     csv->stopped = csv->on_record(csv->ctx, csv->cells.items, csv->cells.count, &place) != 0;
     iocm__cells_clear(&csv->cells);
@@ -249,7 +253,7 @@ static void read_lines_again(iocm_csv *csv)
         if (ending == 0) break;
         iocm__cells_parse(&csv->cells, held->data + at, size - ending);
         iocm__cells_end(&csv->cells);
-        deliver(csv, &csv->start);
+        deliver(csv, 0);
         at += size;
         csv->start.line++;
         csv->start.offset += size;
@@ -280,7 +284,7 @@ static void settle(iocm_csv *csv)
 
     if (single) csv->first_line = csv->held.size;
     if (complete && (even || single)) {
-        deliver(csv, &csv->start);
+        deliver(csv, 0);
         forget_record(csv);
     } else if (!complete && single && is_blank(csv, csv->held.data, csv->held.size)) {
         forget_record(csv);
@@ -312,7 +316,7 @@ static void read_oversized(iocm_csv *csv, const char *text, size_t size)
     notice(csv, IOCM_E_LIMIT, IOCM__LITERAL("record_too_long"), &csv->start, 1, message);
     iocm__cells_parse(&csv->cells, text, csv->options.max_record - csv->held.size);
     iocm__cells_end(&csv->cells);
-    deliver(csv, &csv->start);
+    deliver(csv, IOCM_RECORD_END_CUT);
     forget_record(csv);
     csv->skipping = line_end(text, size) == 0;
 }
@@ -345,7 +349,7 @@ static void read_piece(iocm_csv *csv, const char *text, size_t size)
     }
     iocm__cells_parse(&csv->cells, text, size);
     if (csv->held.size == 0 && csv->cells.complete) {
-        deliver(csv, &csv->start);
+        deliver(csv, 0);
         return;
     }
     hold(csv, text, size);
@@ -503,7 +507,7 @@ iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error)
         }
         /* When lines were read again, the last one may have no line end. */
         if (is_running(csv)) iocm__cells_end(&csv->cells);
-        deliver(csv, &csv->start);
+        deliver(csv, 0);
     }
     status = report(csv, error);
     restart(csv);

@@ -32,7 +32,7 @@ static void add_cell(void *text, size_t size, void *ctx)
         cells->items = grown;
     }
     if (size > cells->max_field) {
-        size = cells->max_field;
+        size = cells->max_field + 1;
         if (cells->cut == 0) cells->cut = cells->count + 1;
     }
     if (size > 0 && !iocm__buffer_append(&cells->text, text, size)) {
@@ -59,8 +59,8 @@ static void *refuse_memory(void *block, size_t size)
 
 /*
  * Grows the buffer of a cell. At its greatest the surplus is dropped instead: the cell will be
- * cut to max_field anyway. A few bytes over max_field stay to tell that it is longer, whatever
- * is yet to be taken off its end (blanks, a quote).
+ * cut anyway. A few bytes over max_field stay to tell that it is longer, whatever is yet to be
+ * taken off its end (blanks, a quote).
  */
 static bool make_room(iocm__cells *cells)
 {

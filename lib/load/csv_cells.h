@@ -5,6 +5,8 @@
 
 #include "base/base.h"
 
+/* A cell longer than max_field is cut to one byte more than that: so whoever has the same limit
+ * sees that it is too long, and takes it for nothing else. */
 typedef struct iocm__cells {
     struct csv_parser *parser; /* libcsv's */
     const iocm_allocator *allocator;
@@ -16,7 +18,7 @@ typedef struct iocm__cells {
     size_t capacity;
     bool complete;      /* the record ended */
     bool too_many;      /* more cells than max_columns; the others were left out */
-    size_t cut;         /* 1-based number of the first cell cut to max_field; 0 = none */
+    size_t cut;         /* 1-based number of the first cell that was cut; 0 = none */
     iocm_status status; /* IOCM_E_NO_MEMORY: stashed, for libcsv's callbacks cannot fail */
 } iocm__cells;
 

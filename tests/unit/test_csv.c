@@ -59,10 +59,19 @@ static void put_place(log_text *log, uint64_t line, uint64_t offset)
     put(log, text, (size_t)size);
 }
 
+/* What is said to be missing: ~c a cell is cut, ~o cells are left out, ~e the end is cut. */
+static void put_flags(log_text *log, uint32_t flags)
+{
+    if (flags & IOCM_RECORD_CELL_CUT) put(log, "~c", 2);
+    if (flags & IOCM_RECORD_CELLS_LEFT_OUT) put(log, "~o", 2);
+    if (flags & IOCM_RECORD_END_CUT) put(log, "~e", 2);
+}
+
 static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm_position *position)
 {
     log_text *log = ctx;
 
+    assert_int_equal(position->struct_size, sizeof *position);
     assert_true(position->record == ++log->records);
     put_place(log, position->line, position->offset);
     put(log, "[", 1);
@@ -70,7 +79,9 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
         if (i > 0) put(log, "|", 1);
         put_cell(log, cells[i].data, cells[i].size);
     }
-    put(log, "]\n", 2);
+    put(log, "]", 1);
+    put_flags(log, position->flags);
+    put(log, "\n", 1);
     return log->records == log->stop_at;
 }
 
@@ -264,10 +275,10 @@ static void cells_and_columns_over_their_limits(void **state)
 
     (void)state;
     check_limited("abc,\"def\"\n", 10, "1@0[abc|def]\n", &few);
-    check_limited("abcd,\"de\"\"f\"\ng,h\n", 17, "!field_too_long 1@0\n1@0[abc|de\"]\n2@13[g|h]\n",
-                  &few);
+    check_limited("abcd,\"de\"\"f\"\ng,h\n", 17,
+                  "!field_too_long 1@0\n1@0[abcd|de\"f]~c\n2@13[g|h]\n", &few);
     check_limited("abc   ,\"def\"  \n", 15, "1@0[abc|def]\n", &few);
-    check_limited("a,b,c\nd\n", 8, "!too_many_columns 1@0\n1@0[a|b]\n2@6[d]\n", &few);
+    check_limited("a,b,c\nd\n", 8, "!too_many_columns 1@0\n1@0[a|b]~o\n2@6[d]\n", &few);
 }
 
 static void records_over_their_limit(void **state)
@@ -276,13 +287,13 @@ static void records_over_their_limit(void **state)
 
     (void)state;
     check_limited("abc,efgh\nb\n", 11, "1@0[abc|efgh]\n2@9[b]\n", &few);
-    check_limited("abc,efghi,\"j\r\nb\n", 16, "!record_too_long 1@0\n1@0[abc|efgh]\n2@14[b]\n",
+    check_limited("abc,efghi,\"j\r\nb\n", 16, "!record_too_long 1@0\n1@0[abc|efgh]~e\n2@14[b]\n",
                   &few);
     check_limited("a,\"b\nc,d\ne,f\n\"g\"\n", 17,
                   "!unclosed_quote 1@2\n1@0[a|b]\n2@5[c|d]\n3@9[e|f]\n4@13[g]\n", &few);
-    check_limited("a,\"bcd\r\nefghijklmno\r\np\n", 23,
-                  "!unclosed_quote 1@2\n1@0[a|bcd]\n!record_too_long 2@8\n2@8[efghijkl]\n3@21[p]\n",
-                  &few);
+    check_limited(
+        "a,\"bcd\r\nefghijklmno\r\np\n", 23,
+        "!unclosed_quote 1@2\n1@0[a|bcd]\n!record_too_long 2@8\n2@8[efghijkl]~e\n3@21[p]\n", &few);
 }
 
 /* A field of every length around the limit and around libcsv's buffer, with blanks after it. */
@@ -299,7 +310,7 @@ static void long_cells(void **state)
             for (size_t blanks = 0; blanks < 12000; blanks += 3999) {
                 log_text log = {0};
                 size_t used = 0;
-                size_t wanted = size < 5000 ? size : 5000;
+                size_t wanted = size < 5001 ? size : 5001;
 
                 if (quoted) text[used++] = '"';
                 memset(text + used, 'x', size);
@@ -311,8 +322,9 @@ static void long_cells(void **state)
                 used += 3;
                 read_by_steps(&log, text, used, 777, &limit);
                 assert_int_equal(strncmp(log.data, "!field_too_long 1@0\n", 20) == 0, size > 5000);
-                assert_int_equal(log.size, (size > 5000 ? 20 : 0) + 4 + wanted + 4);
-                assert_memory_equal(log.data + log.size - 5, "x|y]\n", 5);
+                assert_int_equal(log.size, (size > 5000 ? 22 : 0) + 4 + wanted + 4);
+                assert_string_equal(log.data + log.size - (size > 5000 ? 7 : 5),
+                                    size > 5000 ? "x|y]~c\n" : "x|y]\n");
                 free(log.data);
             }
         }
@@ -349,7 +361,7 @@ static void oracle_cell(oracle *o, const char *data, size_t size)
         return;
     }
     if (size > o->limit.field) {
-        size = o->limit.field;
+        size = o->limit.field + 1;
         o->cut = true;
     }
     if (o->count > 1) put(&o->cells, "|", 1);
@@ -423,7 +435,7 @@ static void oracle_notice(oracle *o, const char *code, size_t at)
     put(o->log, "\n", 1);
 }
 
-static void oracle_record(oracle *o, size_t at)
+static void oracle_record(oracle *o, size_t at, bool end_cut)
 {
     uint64_t line = 1;
 
@@ -434,7 +446,11 @@ static void oracle_record(oracle *o, size_t at)
     put_place(o->log, line, at);
     put(o->log, "[", 1);
     put(o->log, o->cells.data, o->cells.size);
-    put(o->log, "]\n", 2);
+    put(o->log, "]", 1);
+    put_flags(o->log, (o->cut ? IOCM_RECORD_CELL_CUT : 0) |
+                          (o->too_many ? IOCM_RECORD_CELLS_LEFT_OUT : 0) |
+                          (end_cut ? IOCM_RECORD_END_CUT : 0));
+    put(o->log, "\n", 1);
 }
 
 /* The next line end (its first byte) at or after `at`, or the end. */
@@ -466,7 +482,7 @@ static void oracle_lines(oracle *o, size_t at, size_t stop)
 
         if (!oracle_blank(o, at, end)) {
             (void)oracle_cells(o, at, end, &open);
-            oracle_record(o, at);
+            oracle_record(o, at, false);
         }
         at = oracle_after(o, end);
     }
@@ -482,7 +498,7 @@ static size_t oracle_next(oracle *o, size_t at)
     if (end - at > o->limit.record) {
         oracle_notice(o, "record_too_long", at);
         (void)oracle_cells(o, at, at + o->limit.record, &open);
-        if (!oracle_blank(o, at, at + o->limit.record)) oracle_record(o, at);
+        if (!oracle_blank(o, at, at + o->limit.record)) oracle_record(o, at, true);
         return oracle_after(o, end);
     }
     if (oracle_blank(o, at, end)) return oracle_after(o, end);
@@ -497,7 +513,7 @@ static size_t oracle_next(oracle *o, size_t at)
         (void)oracle_cells(o, at, end, &open);
         if (line == 0) first_open = open;
         if (open == SIZE_MAX && (even || line == 0)) {
-            oracle_record(o, at);
+            oracle_record(o, at, false);
             return next;
         }
         if (open == SIZE_MAX || (even && end < o->size)) {
