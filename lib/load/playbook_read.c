@@ -149,8 +149,8 @@ static size_t flat_begins(const reader *r, block_kind *kind, iocm_span rest)
 {
     size_t size = iocm__markup_label(rest, "scenario");
 
-    *kind = SCENARIO;
-    if (size > 0) return size;
+    *kind = SCENARIO; /* with a capital: a filter's sentence may say "scenario: none" */
+    if (size > 0 && memchr(rest.data, 'S', size) != NULL) return size;
     *kind = TABLE;
     if ((rest.data[0] == '|' || (r->kind == PROSE && begins_cell(rest))) &&
         (size = iocm__playbook_header_size(rest, true)) > 0)

@@ -27,7 +27,11 @@ static iocm_span plain(iocm_span cell)
     if (cell.size > 8 && cell.data[0] == '<' && cell.data[cell.size - 1] == '>' &&
         iocm__lower(cell.data[1]) == 'h')
         cell = drop_ends(cell);
-    return iocm__markup_trim(cell);
+    cell = iocm__markup_trim(cell);
+    if (cell.size > 2 && (cell.data[0] == '"' || cell.data[0] == '\'') &&
+        cell.data[cell.size - 1] == cell.data[0])
+        cell = drop_ends(cell);
+    return cell;
 }
 
 /* Empty cells, and the marks for "nothing", are absent. */
@@ -215,6 +219,26 @@ static bool read_value(iocm_playbook *playbook, iocm__playbook_row *row, iocm_sp
     return keep_indicator(playbook, row, &indicator);
 }
 
+/* A row with too many cells may have a note behind it, or a pipe in its value that shifts the
+ * cells. It is the former if the type before the value and the date behind are what they say. */
+static bool is_aligned(const iocm__playbook_row *row, const iocm__row_cells *cells)
+{
+    const char *seen = cells->roles[IOCM__ROLE_SEEN].data;
+
+    if ((row->present & IOCM_HAS_FIRST_SEEN) == 0 || seen < cells->roles[IOCM__ROLE_VALUE].data)
+        return false;
+    if (row->confidence != NULL && (row->present & IOCM_HAS_CONFIDENCE) == 0) return false;
+    return row->type != NULL &&
+           iocm_kind_from_name(row->type->data, row->type->size) != IOCM_KIND_NONE;
+}
+
+static bool note_surplus(iocm_playbook *playbook, const iocm__row_cells *cells)
+{
+    return iocm__playbook_note(playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, "bad_row",
+                               iocm__playbook_offset(playbook, cells->line), cells->line,
+                               "the row has cells behind the table's last column");
+}
+
 bool iocm__playbook_read_row(iocm_playbook *playbook, const iocm__row_cells *cells,
                              iocm__buffer *scratch)
 {
@@ -242,9 +266,10 @@ bool iocm__playbook_read_row(iocm_playbook *playbook, const iocm__row_cells *cel
     if (cell.size == 0)
         return refuse(playbook, row, "bad_row", cells->line, IOCM_E_FORMAT, "it has no value");
     row->written_size = row->value_size = (uint32_t)cell.size;
-    if (cells->surplus)
+    if (cells->surplus && !is_aligned(row, cells))
         return refuse(playbook, row, "bad_row", cells->line, IOCM_E_FORMAT,
                       "it has too many cells");
+    if (cells->surplus && !note_surplus(playbook, cells)) return false;
     if (cell.size > IOCM_MAX_FIELD)
         return refuse(playbook, row, "bad_value", cell, IOCM_E_LIMIT, "the value is too long");
     return read_value(playbook, row, cell, scratch);

@@ -90,8 +90,15 @@ static bool is_rule(iocm_span line)
     return true;
 }
 
+/* Behind a blank line comes the second line that a filter may have in brackets. */
+static bool goes_on(iocm_span rest)
+{
+    rest = iocm__span_trim(rest);
+    return rest.size > 0 && rest.data[0] == '(';
+}
+
 /* Lines joined by newlines, without fences and blanks around. A blank line ends the part unless
- * something must follow (`:`). `*used` gets where in the text the last line taken ends. */
+ * something must follow (`:`) or does (`(`). `*used` gets where in the text the last line taken ends. */
 static bool join_lines(iocm__buffer *out, iocm_span text, size_t limit, size_t *used)
 {
     size_t lines = 0;
@@ -106,7 +113,9 @@ static bool join_lines(iocm__buffer *out, iocm_span text, size_t limit, size_t *
         line = iocm__span_trim(iocm__span(text.data + at, end - at));
         if (iocm__markup_is_fence(line)) continue;
         if (is_rule(line)) break;
-        if (line.size == 0 && out->size > 0 && out->data[out->size - 1] != ':') break;
+        if (line.size == 0 && out->size > 0 && out->data[out->size - 1] != ':' &&
+            !goes_on(iocm__span(text.data + end, text.size - end)))
+            break;
         if (line.size == 0) continue;
         if (lines++ > 0 && !iocm__buffer_append_byte(out, '\n')) return false;
         if (!iocm__buffer_append(out, line.data, line.size)) return false;

@@ -380,6 +380,70 @@ static void what_is_no_playbook(void **state)
     }
 }
 
+/* A row's note behind the table's last column costs nothing; a pipe in a value does. */
+static void a_note_behind_a_row(void **state)
+{
+    static const char *const rows[] = {
+        "| ip:port | 192.0.2.1:80 | botnet_cc | 2026-06-16 | 75% | sinkhole\n",
+        "| ip:port | 192.0.2.1:80 | botnet_cc | 2026-06-16 | 75% | new | sinkhole |\n",
+        "| url | http://a.example/?b|c | botnet_cc | 2026-06-16 | 75% |\n",
+        "| mutex | a.example | botnet_cc | 2026-06-16 | 75% | new |\n",
+        "| domain | a.example | botnet_cc | 2026-06-16 | high | new |\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[512];
+        iocm_playbook *playbook;
+
+        snprintf(text, sizeof text, "%s%s", HEAD TABLE, rows[i]);
+        playbook = read_string(text);
+        assert_int_equal(row_of(playbook, 0).status == IOCM_OK, i < 2);
+        iocm_playbook_free(playbook);
+    }
+    /* the value stands behind the date: a pipe in it would shift nothing that is checked */
+    {
+        iocm_playbook *playbook =
+            read_string(HEAD "| First Seen | Type | Value |\n|---|---|---|\n"
+                             "| 2026-06-16 | url | http://a.example/?b|c |\n");
+
+        assert_int_not_equal(row_of(playbook, 0).status, IOCM_OK);
+        iocm_playbook_free(playbook);
+    }
+}
+
+static void quotes_are_no_part_of_a_value(void **state)
+{
+    iocm_playbook *playbook =
+        read_string(HEAD TABLE "| domain | \"a.example\" | botnet_cc | 2026-06-16 | 75% |\n");
+
+    (void)state;
+    is_text(row_of(playbook, 0).written, "a.example");
+    assert_int_equal(row_of(playbook, 0).status, IOCM_OK);
+    iocm_playbook_free(playbook);
+}
+
+static void filters_that_look_like_more(void **state)
+{
+    static const char *const texts[] = {
+        HEAD "Scenario: A Filter/Exclusion: one scenario: none. Scenario: B Filter/Exclusion: two.",
+        "Scenario: A\n\nFilter/Exclusion: x = 1\n\n(and y = 2)\n\nScenario: B\n\n"
+        "Filter/Exclusion: two.\n",
+    };
+    static const char *const filters[] = {"one scenario: none.", "x = 1\n(and y = 2)"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        iocm_playbook *playbook = read_string(texts[i]);
+        iocm_playbook_scenario scenario = {.struct_size = sizeof scenario};
+
+        assert_int_equal(info_of(playbook).scenario_count, 2);
+        assert_int_equal(iocm_playbook_get_scenario(&scenario, playbook, 0, NULL), IOCM_OK);
+        is_text(scenario.filter, filters[i]);
+        iocm_playbook_free(playbook);
+    }
+}
+
 /* Half a character at the end of a cut text is no part of it. */
 static void a_cut_character_is_left_out(void **state)
 {
@@ -565,6 +629,9 @@ int main(void)
         cmocka_unit_test(unicode_domains),
         cmocka_unit_test(what_is_no_playbook),
         cmocka_unit_test(a_cut_character_is_left_out),
+        cmocka_unit_test(a_note_behind_a_row),
+        cmocka_unit_test(quotes_are_no_part_of_a_value),
+        cmocka_unit_test(filters_that_look_like_more),
         cmocka_unit_test(rows_are_loaded),
         cmocka_unit_test(every_failed_allocation_is_handled),
         cmocka_unit_test(memory_is_bounded),
