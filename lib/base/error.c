@@ -47,7 +47,8 @@ iocm_status iocm__fail_at(iocm_error *error, iocm_status status, const char *tex
     error->line = 1;
     error->column = (uint64_t)offset + 1;
     error->offset = offset;
-    (void)iocm__escape(error->token, sizeof error->token, text + offset, token_size);
+    if (token_size > 0) /* an empty text may be NULL */
+        (void)iocm__escape(error->token, sizeof error->token, text + offset, token_size);
     va_start(arguments, format);
     (void)vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);

@@ -84,8 +84,8 @@ bool iocm__buffer_reserve(iocm__buffer *buffer, size_t more)
 
     if (more <= buffer->capacity - buffer->size) return true;
     if (more > SIZE_MAX / 2 - buffer->size) return false;
-    wanted = buffer->capacity == 0 ? 64 : buffer->capacity;
-    while (wanted < buffer->size + more) wanted *= 2;
+    wanted = buffer->capacity < 32 ? 64 : buffer->capacity * 2;
+    if (wanted < buffer->size + more) wanted = buffer->size + more;
     grown = iocm__realloc_array(buffer->allocator, buffer->data, wanted, 1);
     if (grown == NULL) return false;
     buffer->data = grown;

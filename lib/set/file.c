@@ -155,11 +155,8 @@ static void sync_directory(char *path)
     char *slash = strrchr(path, '/');
     int directory;
 
-    if (slash == NULL)
-        path = (char[]){'.', '\0'};
-    else
-        slash[slash == path] = '\0';
-    directory = open(path, O_RDONLY | O_CLOEXEC);
+    if (slash != NULL) slash[slash == path] = '\0';
+    directory = open(slash != NULL ? path : ".", O_RDONLY | O_CLOEXEC);
     if (directory < 0) return;
     sync_file(directory);
     close(directory);
