@@ -113,7 +113,7 @@ void iocm_builder_free(iocm_builder *builder)
     while (nodes != NULL) {
         node *next = nodes->hh.next;
 
-        iocm__free(&allocator, nodes->item.links);
+        iocm__facts_free(nodes->item.facts, &allocator);
         iocm__free(&allocator, nodes);
         nodes = next;
     }
@@ -209,15 +209,12 @@ static node *new_node(iocm_builder *builder, const uint8_t *key, size_t size)
 
     if (made == NULL) return NULL;
     memcpy(made->key, key, size);
-    made->item.group = key[0];
-    made->item.element = made->key + 1;
-    made->item.threat_confidence = -1;
-    made->item.family_confidence = -1;
+    made->item.key = made->key;
     return made;
 }
 
 /* Puts a link behind those that count, if there is a text; the caller made room. */
-static bool link_text(iocm_builder *builder, iocm__item *item, size_t *count, iocm_list list,
+static bool link_text(iocm_builder *builder, iocm__facts *facts, uint32_t *count, iocm_list list,
                       iocm_span span, const iocm__text **text)
 {
     const iocm__text *held;
@@ -227,38 +224,50 @@ static bool link_text(iocm_builder *builder, iocm__item *item, size_t *count, io
     held = intern(builder, span);
     if (held == NULL) return false;
     if (text != NULL) *text = held;
-    item->links[(*count)++] = (uint64_t)list << 32 | held->number;
+    facts->links[(*count)++] = (uint64_t)list << 32 | held->number;
     return true;
+}
+
+static size_t count_texts(const iocm_metadata *metadata)
+{
+    size_t count = (size_t)(metadata->source.size > 0) + (metadata->reference.size > 0) +
+                   (metadata->family.size > 0) + (metadata->threat_type.size > 0);
+
+    for (size_t i = 0; i < metadata->tag_count; i++) count += metadata->tags[i].size > 0;
+    return count;
 }
 
 /* All or nothing: what could fail comes before what counts. */
 static bool merge_metadata(iocm_builder *builder, iocm__item *item, const iocm_metadata *metadata)
 {
+    size_t texts = count_texts(metadata);
     const iocm__text *threat_type;
     const iocm__text *family;
-    size_t count;
+    iocm__facts *facts;
+    uint32_t count;
 
-    if (metadata->tag_count > SIZE_MAX - 4 ||
-        !iocm__item_reserve(item, &builder->allocator, metadata->tag_count + 4))
-        return false;
-    count = item->link_count;
-    if (!link_text(builder, item, &count, IOCM_LIST_SOURCES, metadata->source, NULL) ||
-        !link_text(builder, item, &count, IOCM_LIST_REFERENCES, metadata->reference, NULL) ||
-        !link_text(builder, item, &count, IOCM_LIST_FAMILIES, metadata->family, &family) ||
-        !link_text(builder, item, &count, IOCM_LIST_THREAT_TYPES, metadata->threat_type,
+    if (texts == 0 && metadata->present == 0) return true;
+    if (item->facts == NULL) item->facts = iocm__facts_new(&builder->allocator);
+    facts = item->facts;
+    if (facts == NULL || !iocm__facts_reserve(facts, &builder->allocator, texts)) return false;
+    count = facts->link_count;
+    if (!link_text(builder, facts, &count, IOCM_LIST_SOURCES, metadata->source, NULL) ||
+        !link_text(builder, facts, &count, IOCM_LIST_REFERENCES, metadata->reference, NULL) ||
+        !link_text(builder, facts, &count, IOCM_LIST_FAMILIES, metadata->family, &family) ||
+        !link_text(builder, facts, &count, IOCM_LIST_THREAT_TYPES, metadata->threat_type,
                    &threat_type))
         return false;
     for (size_t i = 0; i < metadata->tag_count; i++)
-        if (!link_text(builder, item, &count, IOCM_LIST_TAGS, metadata->tags[i], NULL))
+        if (!link_text(builder, facts, &count, IOCM_LIST_TAGS, metadata->tags[i], NULL))
             return false;
-    item->link_count = count;
-    iocm__item_merge(item, metadata, threat_type, family);
+    facts->link_count = count;
+    iocm__facts_merge(facts, metadata, threat_type, family);
     return true;
 }
 
 static iocm_status discard(iocm_builder *builder, node *made, iocm_error *error)
 {
-    iocm__free(&builder->allocator, made->item.links);
+    iocm__facts_free(made->item.facts, &builder->allocator);
     iocm__free(&builder->allocator, made);
     return iocm__fail_memory(error);
 }

@@ -22,18 +22,18 @@ static int compare_items(const void *ctx, const void *a, const void *b)
     const uint32_t *ranks = ctx;
     const iocm__item *left = *(const iocm__item *const *)a;
     const iocm__item *right = *(const iocm__item *const *)b;
-    const iocm__group *form = &iocm__groups[left->group];
-    int order;
+    const iocm__group *form = &iocm__groups[iocm__item_group(left)];
+    const uint8_t *a_element = iocm__item_element(left);
+    const uint8_t *b_element = iocm__item_element(right);
+    int order = iocm__item_group(left) - iocm__item_group(right);
 
-    if (left->group != right->group) return left->group < right->group ? -1 : 1;
+    if (order != 0) return order;
     if (form->value == 0)
-        return compare_numbers(ranks[iocm__load32(left->element)],
-                               ranks[iocm__load32(right->element)]);
-    order =
-        memcmp(left->element, right->element, form->family == 0 ? form->value : form->value + 2u);
+        return compare_numbers(ranks[iocm__load32(a_element)], ranks[iocm__load32(b_element)]);
+    order = memcmp(a_element, b_element, form->family == 0 ? form->value : form->value + 2u);
     if (order != 0 || form->family == 0) return order;
-    return compare_numbers(iocm__load16(left->element + form->value + 2),
-                           iocm__load16(right->element + form->value + 2));
+    return compare_numbers(iocm__load16(a_element + form->value + 2),
+                           iocm__load16(b_element + form->value + 2));
 }
 
 /* Marks the texts in use in `ranks` with 0. */
@@ -43,9 +43,10 @@ static void mark_texts(uint32_t *ranks, const iocm__draft *draft)
     for (size_t i = 0; i < draft->item_count; i++) {
         const iocm__item *item = draft->items[i];
 
-        if (iocm__groups[item->group].value == 0) ranks[iocm__load32(item->element)] = 0;
-        for (size_t k = 0; k < item->link_count; k++)
-            ranks[(uint32_t)(item->links[k] & UINT32_MAX)] = 0;
+        if (iocm__groups[iocm__item_group(item)].value == 0)
+            ranks[iocm__load32(iocm__item_element(item))] = 0;
+        for (uint32_t k = 0; item->facts != NULL && k < item->facts->link_count; k++)
+            ranks[(uint32_t)(item->facts->links[k] & UINT32_MAX)] = 0;
     }
 }
 
@@ -72,7 +73,8 @@ iocm_status iocm__image_compile(uint8_t **image, size_t *size, iocm__draft *draf
     iocm_status status;
 
     for (size_t i = 0; ordered && i < draft->item_count; i++)
-        ordered = iocm__item_settle(draft->items[i], allocator);
+        ordered =
+            draft->items[i]->facts == NULL || iocm__facts_settle(draft->items[i]->facts, allocator);
     ordered = ordered && rank_texts(ranks, draft, allocator) &&
               iocm__sort(draft->items, draft->item_count, sizeof *draft->items, compare_items,
                          ranks, allocator);

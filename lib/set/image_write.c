@@ -14,6 +14,13 @@ static uint32_t link_rank(const writer *w, uint64_t link)
     return w->ranks[(uint32_t)(link & UINT32_MAX)];
 }
 
+static const iocm__facts *facts_of(const iocm__item *item)
+{
+    static const iocm__facts nothing = {0};
+
+    return item->facts != NULL ? item->facts : &nothing;
+}
+
 /* The length of every section; false if numbers would not fit their fields. */
 static bool measure(writer *w)
 {
@@ -22,8 +29,10 @@ static bool measure(writer *w)
     uint64_t bytes = 0;
 
     for (size_t i = 0; i < draft->item_count; i++) {
-        w->lengths[draft->items[i]->group] += iocm__groups[draft->items[i]->group].stride;
-        links += draft->items[i]->link_count;
+        int group = iocm__item_group(draft->items[i]);
+
+        w->lengths[group] += iocm__groups[group].stride;
+        links += facts_of(draft->items[i])->link_count;
     }
     for (size_t i = 0; i < draft->text_count; i++) bytes += draft->texts[i]->span.size;
     w->lengths[IOCM__SECTION_METADATA] = (uint64_t)draft->item_count * IOCM__METADATA_SIZE;
@@ -40,17 +49,17 @@ static uint32_t rank_or_none(const writer *w, const iocm__text *text)
     return text == NULL ? IOCM__NO_TEXT : w->ranks[text->number];
 }
 
-static void write_metadata(const writer *w, size_t index, const iocm__item *item)
+static void write_metadata(const writer *w, size_t index, const iocm__facts *facts)
 {
     uint8_t *at = w->section[IOCM__SECTION_METADATA] + index * IOCM__METADATA_SIZE;
 
-    iocm__store64(at, (uint64_t)item->first_seen);
-    iocm__store64(at + 8, (uint64_t)item->last_seen);
-    iocm__store64(at + 16, (uint64_t)item->valid_until);
-    iocm__store32(at + 24, item->present);
-    iocm__store32(at + 28, item->confidence);
-    iocm__store32(at + 32, rank_or_none(w, item->threat_type));
-    iocm__store32(at + 36, rank_or_none(w, item->family));
+    iocm__store64(at, (uint64_t)facts->first_seen);
+    iocm__store64(at + 8, (uint64_t)facts->last_seen);
+    iocm__store64(at + 16, (uint64_t)facts->valid_until);
+    iocm__store32(at + 24, facts->present);
+    iocm__store32(at + 28, facts->confidence);
+    iocm__store32(at + 32, rank_or_none(w, facts->threat_type));
+    iocm__store32(at + 36, rank_or_none(w, facts->family));
 }
 
 static void write_elements(const writer *w)
@@ -60,14 +69,15 @@ static void write_elements(const writer *w)
     memcpy(next, w->section, sizeof next);
     for (size_t i = 0; i < w->draft->item_count; i++) {
         const iocm__item *item = w->draft->items[i];
-        const iocm__group *form = &iocm__groups[item->group];
+        const uint8_t *element = iocm__item_element(item);
+        int group = iocm__item_group(item);
 
-        if (form->value == 0)
-            iocm__store32(next[item->group], w->ranks[iocm__load32(item->element)]);
+        if (iocm__groups[group].value == 0)
+            iocm__store32(next[group], w->ranks[iocm__load32(element)]);
         else
-            memcpy(next[item->group], item->element, form->stride);
-        next[item->group] += form->stride;
-        write_metadata(w, i, item);
+            memcpy(next[group], element, iocm__groups[group].stride);
+        next[group] += iocm__groups[group].stride;
+        write_metadata(w, i, facts_of(item));
     }
 }
 
@@ -93,15 +103,15 @@ static bool write_lists(const writer *w, const iocm_allocator *allocator)
     uint32_t written = 0;
 
     for (size_t i = 0; i < w->draft->item_count; i++) {
-        const iocm__item *item = w->draft->items[i];
-        size_t next = 0;
+        const iocm__facts *facts = facts_of(w->draft->items[i]);
+        uint32_t next = 0;
 
-        if (!iocm__sort(item->links, item->link_count, sizeof *item->links, compare_ranked, w,
+        if (!iocm__sort(facts->links, facts->link_count, sizeof *facts->links, compare_ranked, w,
                         allocator))
             return false;
         for (unsigned list = 1; list <= IOCM__LISTS; list++, end += 4) {
-            for (; next < item->link_count && item->links[next] >> 32 == list; next++, written++)
-                iocm__store32(to + (size_t)written * 4, link_rank(w, item->links[next]));
+            for (; next < facts->link_count && facts->links[next] >> 32 == list; next++, written++)
+                iocm__store32(to + (size_t)written * 4, link_rank(w, facts->links[next]));
             iocm__store32(end, written);
         }
     }

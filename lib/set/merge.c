@@ -2,6 +2,23 @@
 /* Merging what several sources say of one indicator, so that their order does not matter. */
 #include "set/set.h"
 
+iocm__facts *iocm__facts_new(const iocm_allocator *allocator)
+{
+    iocm__facts *facts = iocm__alloc_zero(allocator, sizeof *facts);
+
+    if (facts == NULL) return NULL;
+    facts->threat_confidence = -1;
+    facts->family_confidence = -1;
+    return facts;
+}
+
+void iocm__facts_free(iocm__facts *facts, const iocm_allocator *allocator)
+{
+    if (facts == NULL) return;
+    iocm__free(allocator, facts->links);
+    iocm__free(allocator, facts);
+}
+
 static int compare_links(const void *ctx, const void *a, const void *b)
 {
     uint64_t left;
@@ -13,17 +30,17 @@ static int compare_links(const void *ctx, const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-bool iocm__item_settle(iocm__item *item, const iocm_allocator *allocator)
+bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
 
-    if (!iocm__sort(item->links, item->link_count, sizeof *item->links, compare_links, NULL,
+    if (!iocm__sort(facts->links, facts->link_count, sizeof *facts->links, compare_links, NULL,
                     allocator))
         return false;
-    for (size_t i = 0; i < item->link_count; i++)
-        if (kept == 0 || item->links[kept - 1] != item->links[i])
-            item->links[kept++] = item->links[i];
-    item->link_count = kept;
+    for (uint32_t i = 0; i < facts->link_count; i++)
+        if (kept == 0 || facts->links[kept - 1] != facts->links[i])
+            facts->links[kept++] = facts->links[i];
+    facts->link_count = kept;
     return true;
 }
 
@@ -31,30 +48,29 @@ bool iocm__item_settle(iocm__item *item, const iocm_allocator *allocator)
  * Repeated links are dropped only when the array is full, and the array grows when that did
  * not free half of it: so a link costs log n on the average, however often it is said.
  */
-bool iocm__item_reserve(iocm__item *item, const iocm_allocator *allocator, size_t more)
+bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, size_t more)
 {
     size_t wanted;
     uint64_t *grown;
 
-    if (more <= item->link_capacity - item->link_count) return true;
-    if (!iocm__item_settle(item, allocator)) return false;
-    if (more <= item->link_capacity - item->link_count &&
-        item->link_count <= item->link_capacity / 2)
+    if (more <= facts->link_capacity - facts->link_count) return true;
+    if (!iocm__facts_settle(facts, allocator)) return false;
+    if (more <= facts->link_capacity - facts->link_count &&
+        facts->link_count <= facts->link_capacity / 2)
         return true;
-    if (more > SIZE_MAX / 4 - item->link_count) return false;
-    wanted = item->link_count + more;
-    if (item->link_capacity > 0 && wanted < 2 * item->link_capacity)
-        wanted = 2 * item->link_capacity;
-    grown = iocm__realloc_array(allocator, item->links, wanted, sizeof *grown);
+    if (more > UINT32_MAX / 4 - facts->link_count) return false; /* an image holds no more */
+    wanted = facts->link_count + more;
+    if (wanted < 2 * (size_t)facts->link_capacity) wanted = 2 * (size_t)facts->link_capacity;
+    grown = iocm__realloc_array(allocator, facts->links, wanted, sizeof *grown);
     if (grown == NULL) return false;
-    item->links = grown;
-    item->link_capacity = wanted;
+    facts->links = grown;
+    facts->link_capacity = (uint32_t)wanted;
     return true;
 }
 
 /* The text shown is the one of the highest confidence; of equal ones, the first in byte order. */
-static void show(const iocm__text **shown, int32_t *shown_confidence, const iocm__text *text,
-                 int32_t confidence)
+static void show(const iocm__text **shown, int8_t *shown_confidence, const iocm__text *text,
+                 int8_t confidence)
 {
     if (text == NULL || confidence < *shown_confidence) return;
     if (*shown != NULL && confidence == *shown_confidence &&
@@ -69,24 +85,25 @@ static void keep_latest(iocm_time *kept, bool known, iocm_time time)
     if (!known || time > *kept) *kept = time;
 }
 
-void iocm__item_merge(iocm__item *item, const iocm_metadata *metadata,
-                      const iocm__text *threat_type, const iocm__text *family)
+void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
+                       const iocm__text *threat_type, const iocm__text *family)
 {
-    uint32_t both = item->present & metadata->present;
-    int32_t confidence = -1;
+    uint32_t both = facts->present & metadata->present;
+    int8_t confidence = -1;
 
     if (metadata->present & IOCM_HAS_CONFIDENCE) {
-        confidence = (int32_t)metadata->confidence;
-        if (item->confidence < metadata->confidence) item->confidence = metadata->confidence;
+        confidence = (int8_t)metadata->confidence; /* at most 100 */
+        if (facts->confidence < metadata->confidence)
+            facts->confidence = (uint8_t)metadata->confidence;
     }
     if (metadata->present & IOCM_HAS_FIRST_SEEN)
-        if (!(both & IOCM_HAS_FIRST_SEEN) || metadata->first_seen < item->first_seen)
-            item->first_seen = metadata->first_seen;
+        if (!(both & IOCM_HAS_FIRST_SEEN) || metadata->first_seen < facts->first_seen)
+            facts->first_seen = metadata->first_seen;
     if (metadata->present & IOCM_HAS_LAST_SEEN)
-        keep_latest(&item->last_seen, both & IOCM_HAS_LAST_SEEN, metadata->last_seen);
+        keep_latest(&facts->last_seen, both & IOCM_HAS_LAST_SEEN, metadata->last_seen);
     if (metadata->present & IOCM_HAS_VALID_UNTIL)
-        keep_latest(&item->valid_until, both & IOCM_HAS_VALID_UNTIL, metadata->valid_until);
-    item->present |= metadata->present;
-    show(&item->threat_type, &item->threat_confidence, threat_type, confidence);
-    show(&item->family, &item->family_confidence, family, confidence);
+        keep_latest(&facts->valid_until, both & IOCM_HAS_VALID_UNTIL, metadata->valid_until);
+    facts->present = (uint8_t)(facts->present | metadata->present);
+    show(&facts->threat_type, &facts->threat_confidence, threat_type, confidence);
+    show(&facts->family, &facts->family_confidence, family, confidence);
 }

@@ -20,23 +20,38 @@ typedef struct iocm__text {
     uint32_t number; /* in the order of coming */
 } iocm__text;
 
-/* One indicator with all that was said of it. */
-typedef struct iocm__item {
+/* All that was said of an indicator. There may be millions of them: it is held small. */
+typedef struct iocm__facts {
     iocm_time first_seen;
     iocm_time last_seen;
     iocm_time valid_until;
-    uint32_t present;    /* IOCM_HAS_* */
-    uint32_t confidence; /* the highest */
     const iocm__text *threat_type;
     const iocm__text *family;
-    int32_t threat_confidence; /* what `threat_type` came with; -1 = none */
-    int32_t family_confidence;
     uint64_t *links; /* list << 32 | text number; may repeat until settled */
-    size_t link_count;
-    size_t link_capacity;
-    const uint8_t *element; /* as in the image, with the builder's text number */
-    int group;
+    uint32_t link_count;
+    uint32_t link_capacity;
+    uint8_t present;          /* IOCM_HAS_* */
+    uint8_t confidence;       /* the highest */
+    int8_t threat_confidence; /* what `threat_type` came with; -1 = none */
+    int8_t family_confidence;
+} iocm__facts;
+
+/* One indicator. */
+typedef struct iocm__item {
+    iocm__facts *facts; /* NULL = nothing was said */
+    const uint8_t *key; /* its group, then its element with the builder's text number */
 } iocm__item;
+
+static inline int iocm__item_group(const iocm__item *item)
+{
+    return item->key[0];
+}
+
+/* As in the image, but for the text number. */
+static inline const uint8_t *iocm__item_element(const iocm__item *item)
+{
+    return item->key + 1;
+}
 
 /* Everything of a builder: the arrays are the caller's, in any order (texts by number). */
 typedef struct iocm__draft {
@@ -54,15 +69,19 @@ iocm_status iocm__builder_check(const iocm_builder *builder, const iocm_indicato
 
 /* ---- merge.c ---- */
 
+/* Facts of which nothing is known yet; NULL = out of memory. */
+iocm__facts *iocm__facts_new(const iocm_allocator *allocator);
+void iocm__facts_free(iocm__facts *facts, const iocm_allocator *allocator);
+
 /* Makes room for `more` links; false = out of memory, nothing changed. */
-bool iocm__item_reserve(iocm__item *item, const iocm_allocator *allocator, size_t more);
+bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, size_t more);
 
 /* Orders the links and drops repeated ones; false = out of memory. */
-bool iocm__item_settle(iocm__item *item, const iocm_allocator *allocator);
+bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator);
 
 /* Merges what has no list. The texts are NULL where metadata has none. Cannot fail. */
-void iocm__item_merge(iocm__item *item, const iocm_metadata *metadata,
-                      const iocm__text *threat_type, const iocm__text *family);
+void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
+                       const iocm__text *threat_type, const iocm__text *family);
 
 /* ---- sort.c ---- */
 
