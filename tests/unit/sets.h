@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of sets and matching share: an allocator that counts and fails, and sets made
- * of a list of texts. */
+/* What the tests of sets and matching share: sets made of a list of texts. */
 #ifndef IOCM_SETS_H
 #define IOCM_SETS_H
 
@@ -9,53 +8,7 @@
 #include <stdio.h>
 
 #include "iocmatch.h"
-
-/* Allocation number `fail_at` (from 1; 0 = none) gives NULL, and so do all after it. */
-typedef struct meter {
-    size_t calls;
-    size_t fail_at;
-    size_t live;
-    iocm_allocator allocator;
-} meter;
-
-static inline int meter_refuses(meter *m)
-{
-    m->calls++;
-    return m->fail_at != 0 && m->calls >= m->fail_at;
-}
-
-static void *meter_allocate(void *ctx, size_t size)
-{
-    void *block = meter_refuses(ctx) ? NULL : malloc(size);
-
-    if (block != NULL) ((meter *)ctx)->live++;
-    return block;
-}
-
-static void *meter_reallocate(void *ctx, void *block, size_t size)
-{
-    void *moved = meter_refuses(ctx) ? NULL : realloc(block, size);
-
-    if (block == NULL && moved != NULL) ((meter *)ctx)->live++;
-    return moved;
-}
-
-static void meter_deallocate(void *ctx, void *block)
-{
-    if (block == NULL) return;
-    ((meter *)ctx)->live--;
-    free(block);
-}
-
-static inline void meter_start(meter *m, size_t fail_at)
-{
-    memset(m, 0, sizeof *m);
-    m->fail_at = fail_at;
-    m->allocator.allocate = meter_allocate;
-    m->allocator.reallocate = meter_reallocate;
-    m->allocator.deallocate = meter_deallocate;
-    m->allocator.ctx = m;
-}
+#include "memory_meter.h"
 
 static inline iocm_span span_of(const char *text)
 {

@@ -299,6 +299,65 @@ static void many_links(void **state)
     assert_int_equal(iocm_set_string(&text, set, 0, IOCM_LIST_FAMILIES, 1, NULL), IOCM_E_RANGE);
     iocm_set_unref(set);
     assert_int_equal(m.live, 0);
+    assert_true(m.most < 16u << 20);
+}
+
+/* ---- what it costs ---- */
+
+/* The bytes of the image, of the builder, and of compiling on top of the builder. */
+typedef struct cost {
+    double image, builder, compile;
+} cost;
+
+/* `count` indicators: addresses with port, or `names`; with metadata of their own or none. */
+static cost measure(uint32_t count, bool names, bool metadata)
+{
+    meter m;
+    iocm_builder_options options = {.struct_size = sizeof options};
+    iocm_builder *builder;
+    iocm_set *set = NULL;
+    cost found;
+
+    meter_start(&m, 0);
+    options.allocator = &m.allocator;
+    assert_int_equal(iocm_builder_new(&builder, &options, NULL), IOCM_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        char text[64];
+        iocm_metadata data = said(-1, NULL, NULL);
+
+        if (metadata) {
+            data = said((int)(i % 101), "XMRIG", "feed");
+            data.threat_type = span_of("botnet_cc");
+            data.present |= IOCM_HAS_FIRST_SEEN;
+            data.first_seen = i;
+        }
+        if (names)
+            snprintf(text, sizeof text, "host-%u.example", i);
+        else
+            snprintf(text, sizeof text, "203.0.113.%u:%u", i % 256, i / 256);
+        assert_int_equal(add(builder, text, &data), IOCM_OK);
+    }
+    found.builder = (double)m.most;
+    assert_int_equal(iocm_builder_compile(&set, builder, NULL), IOCM_OK);
+    assert_int_equal(iocm_set_count(set), count);
+    found.image = (double)iocm_set_image(set).size;
+    found.compile = (double)m.most - found.builder;
+    iocm_builder_free(builder);
+    iocm_set_unref(set);
+    assert_int_equal(m.live, 0);
+    return found;
+}
+
+/* As the header promises. */
+static void memory_is_bounded(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        cost found = measure(100000, i & 1, i & 2);
+
+        assert_true(found.compile <= 1.5 * found.image);
+        assert_true(found.builder <= (i == 0 ? 1.5 : 3.0) * found.image);
+    }
 }
 
 /* Builds and compiles with allocation `fail_at` failing; true if nothing failed. */
@@ -392,11 +451,17 @@ static void hash_is_keyed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(merges),         cmocka_unit_test(order_is_nothing),
-        cmocka_unit_test(compiles_again), cmocka_unit_test(refuses),
-        cmocka_unit_test(reads_ranges),   cmocka_unit_test(widest_range),
-        cmocka_unit_test(many_links),     cmocka_unit_test(no_memory),
-        cmocka_unit_test(merge_sort),     cmocka_unit_test(hash_is_keyed),
+        cmocka_unit_test(merges),
+        cmocka_unit_test(order_is_nothing),
+        cmocka_unit_test(compiles_again),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(reads_ranges),
+        cmocka_unit_test(widest_range),
+        cmocka_unit_test(many_links),
+        cmocka_unit_test(no_memory),
+        cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(merge_sort),
+        cmocka_unit_test(hash_is_keyed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -630,16 +630,16 @@ static int count_record(void *ctx, const iocm_span *cells, size_t count,
 
 static void memory_stays_constant(void **state)
 {
-    meter m = {.fail_at = -1};
-    const iocm_allocator allocator = METER_ALLOCATOR(&m);
+    meter m;
     iocm_csv_options options = {.struct_size = sizeof options,
-                                .allocator = &allocator,
+                                .allocator = &m.allocator,
                                 .max_record = 1u << 16,
                                 .max_field = 1u << 12};
     static const char *const lines[] = {"1,2,3,\"4\n5\",6\n", "never,\"closed\n", "longer"};
     static const uint64_t wanted[] = {5 * 400000, 2 * 400000, 1};
 
     (void)state;
+    meter_start(&m, 0);
     for (size_t kind = 0; kind < 3; kind++) {
         uint64_t cells = 0;
         iocm_csv *csv;
@@ -658,27 +658,27 @@ static void memory_stays_constant(void **state)
 static void every_allocation_may_fail(void **state)
 {
     static const char text[] = "a,b,c,d,e,f,g,h,i,j\n\"k\nl\",m\n,\"n\no,p\n";
-    meter m = {0};
-    const iocm_allocator allocator = METER_ALLOCATOR(&m);
-    iocm_csv_options options = {.struct_size = sizeof options, .allocator = &allocator};
+    meter m;
+    iocm_csv_options options = {.struct_size = sizeof options, .allocator = &m.allocator};
     char big[9000];
     bool all = false;
 
     (void)state;
     memset(big, 'x', sizeof big);
-    for (long nth = 0; !all; nth++) {
+    for (size_t nth = 1; !all; nth++) {
         iocm_csv *csv;
         uint64_t cells = 0;
         iocm_status status;
 
-        m.fail_at = nth;
+        meter_start(&m, nth);
+        m.fail_once = true;
         status = iocm_csv_new(&csv, count_record, &cells, &options, NULL);
         if (status == IOCM_OK) status = iocm_csv_feed(csv, text, sizeof text - 1, NULL);
         if (status == IOCM_OK) status = iocm_csv_feed(csv, big, sizeof big, NULL);
         if (status == IOCM_OK) status = iocm_csv_finish(csv, NULL);
         assert_true(status == IOCM_OK || status == IOCM_E_NO_MEMORY);
         all = status == IOCM_OK;
-        assert_int_equal(all, m.fail_at >= 0);
+        assert_int_equal(all, m.calls < nth);
         iocm_csv_free(csv);
         assert_int_equal(m.live, 0);
     }

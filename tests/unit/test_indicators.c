@@ -473,22 +473,23 @@ static void every_allocation_may_fail(void **state)
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         bool all = false;
 
-        for (long nth = 0; !all; nth++) {
-            meter m = {.fail_at = nth};
-            const iocm_allocator allocator = {meter_allocate, meter_reallocate, meter_deallocate,
-                                              &m};
-            iocm_load_options options = {.struct_size = sizeof options, .allocator = &allocator};
+        for (size_t nth = 1; !all; nth++) {
+            meter m;
+            iocm_load_options options = {.struct_size = sizeof options, .allocator = &m.allocator};
             iocm_builder_options building = {.struct_size = sizeof building,
-                                             .allocator = &allocator};
+                                             .allocator = &m.allocator};
             iocm_builder *builder;
-            iocm_status status = iocm_builder_new(&builder, &building, NULL);
+            iocm_status status;
 
+            meter_start(&m, nth);
+            m.fail_once = true;
+            status = iocm_builder_new(&builder, &building, NULL);
             if (status == IOCM_OK)
                 status = iocm_load_indicators(NULL, builder, samples[i], strlen(samples[i]),
                                               &options, NULL);
             assert_true(status == IOCM_OK || status == IOCM_E_NO_MEMORY);
             all = status == IOCM_OK;
-            assert_int_equal(all, m.fail_at >= 0);
+            assert_int_equal(all, m.calls < nth);
             iocm_builder_free(builder);
             assert_int_equal(m.live, 0);
         }
@@ -505,9 +506,8 @@ static void memory_is_bounded(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        meter m = {.fail_at = -1};
-        const iocm_allocator allocator = METER_ALLOCATOR(&m);
-        iocm_load_options options = {.struct_size = sizeof options, .allocator = &allocator};
+        meter m;
+        iocm_load_options options = {.struct_size = sizeof options, .allocator = &m.allocator};
         iocm_load_result result = {.struct_size = sizeof result};
         iocm_builder *builder;
         char *text = malloc(most + 100);
@@ -515,6 +515,7 @@ static void memory_is_bounded(void **state)
         size_t row = strlen(rows[i]);
 
         assert_non_null(text);
+        meter_start(&m, 0);
         memcpy(text, starts[i], size);
         for (; size + row < most; size += row) memcpy(text + size, rows[i], row);
         assert_int_equal(iocm_builder_new(&builder, NULL, NULL), IOCM_OK);
