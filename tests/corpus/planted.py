@@ -6,8 +6,8 @@ usage: planted.py IOCMATCH FOLDER_OF_PLAYBOOKS FOLDER_OR_LOG...
 
 A log NAME.csv has its truth in NAME.truth.tsv: data_row, kind, playbook, indicator, columns
 (the address column first, perhaps its port column after a colon). All playbooks of the folder
-are hunted at once. Every planted row must be found in its column, with its indicator and the
-grade of its kind; the near misses, and anything else, must give nothing.
+are hunted at once. Every planted row must be found in its column, with its indicator (a cell may
+hold several) and the grade of its kind; the near misses, and anything else, must give nothing.
 """
 import csv
 import json
@@ -66,6 +66,14 @@ def hunt(binary, playbooks, log):
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
+def found_in(row):
+    """(grade, value) of everything that a row of output says was found."""
+    if row["indicator"]:
+        yield row["grade"], row["indicator"]["value"]
+    for other in row["also"]:
+        yield other["grade"], other["value"]
+
+
 def compare(rows, truth, values):
     """Counts per kind, and what differs in words."""
     counts = {}
@@ -88,8 +96,9 @@ def compare(rows, truth, values):
         agreeing = [
             row
             for row in hits.get(place, [])
-            if row["indicator"] and row["indicator"]["value"] == value
-            and GRADES[kind] in (ANY, row["grade"]) and row["verdict"] == "match"
+            if row["verdict"] == "match"
+            and any(found == value and GRADES[kind] in (ANY, grade)
+                    for grade, found in found_in(row))
         ]
         if agreeing:
             count["found"] += 1
