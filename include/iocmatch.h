@@ -642,7 +642,7 @@ enum {
     IOCM_ROLE_NONE = 0,    /* nothing that can match */
     IOCM_ROLE_ADDRESS = 1, /* an address, perhaps with a port */
     IOCM_ROLE_PORT = 2,    /* the port that belongs to the address of the same side */
-    IOCM_ROLE_HOST = 3,    /* a host name, or an address, perhaps with a port */
+    IOCM_ROLE_HOST = 3,    /* a host name, or an address, perhaps with a port; or a URL */
     IOCM_ROLE_URL = 4,     /* a URL, or a host with or without a path */
     IOCM_ROLE_DIGEST = 5,  /* one digest, or several apart by , ; or blank, maybe `SHA256=...` */
     IOCM_ROLE_EMAIL = 6,

@@ -35,7 +35,9 @@ static bool match_cell(iocm__sink *sink, const iocm__field *field, iocm_span cel
     switch (field->role) {
     case IOCM_ROLE_ADDRESS: return iocm__address_match(sink, cell, port);
     case IOCM_ROLE_PORT: return read_port(&unused, cell);
-    case IOCM_ROLE_HOST: return iocm__host_match(sink, cell, port);
+    case IOCM_ROLE_HOST: /* some products put the whole URL there */
+        return iocm__scheme_size(cell.data, cell.size) > 0 ? iocm__url_match(sink, cell, port)
+                                                           : iocm__host_match(sink, cell, port);
     case IOCM_ROLE_URL: return iocm__url_match(sink, cell, port);
     case IOCM_ROLE_DIGEST: return iocm__digests_match(sink, cell);
     default: return iocm__email_match(sink, cell);

@@ -244,6 +244,10 @@ static void hosts(void **state)
     expect("host destination subdomain evil.example [evil.example]", 1, 0);
     put("host", "[2001:db8::1]:80");
     expect("host destination exact 2001:db8::1 [2001:db8::1]", 1, 0);
+    put("host", "https://evil.example/b");
+    expect("host destination exact evil.example [evil.example]", 1, 0);
+    put("host", "http://192.0.2.1:443/");
+    expect("host destination exact 192.0.2.1:443 [192.0.2.1]", 1, 0);
     put("host", "fe80::1%12");
     expect("", 1, 0);
 }
