@@ -30,6 +30,12 @@ static inline bool iocm__is_alnum(char c)
     return iocm__is_alpha(c) || iocm__is_digit(c);
 }
 
+/* What parts words within a line. */
+static inline bool iocm__is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* Blank, tab, and the four that end or separate lines (LF, VT, FF, CR). */
 static inline bool iocm__is_space(char c)
 {

@@ -19,7 +19,7 @@ size_t iocm__digest_size(iocm_kind kind)
     return 0;
 }
 
-static iocm_kind kind_of_size(size_t size)
+iocm_kind iocm__digest_kind(size_t size)
 {
     for (size_t i = 0; i < DIGEST_COUNT; i++)
         if (digests[i].size == size) return digests[i].kind;
@@ -31,7 +31,7 @@ bool iocm__digest_parse(iocm_indicator *out, const char *text, size_t size)
     iocm_indicator digest = {0};
 
     if (size % 2 != 0) return false;
-    digest.kind = kind_of_size(size / 2);
+    digest.kind = iocm__digest_kind(size / 2);
     if (digest.kind == IOCM_KIND_NONE) return false;
     digest.size = (uint32_t)(size / 2);
     for (size_t i = 0; i < digest.size; i++) {

@@ -147,6 +147,9 @@ iocm_status iocm__email_parse(iocm_indicator *out, char *buffer, size_t capacity
 /* 32, 40, 64, 96 or 128 hex digits, nothing else. False leaves `out` alone. */
 bool iocm__digest_parse(iocm_indicator *out, const char *text, size_t size);
 
+/* The kind of digest that has so many bytes; IOCM_KIND_NONE if there is none. */
+iocm_kind iocm__digest_kind(size_t size);
+
 /* Bytes of a digest kind: 16, 20, 32, 64, 48; 0 for other kinds. */
 size_t iocm__digest_size(iocm_kind kind);
 

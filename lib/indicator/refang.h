@@ -61,10 +61,6 @@ static inline bool iocm__is_ascii(char c)
 {
     return (unsigned char)c < 0x80;
 }
-static inline bool iocm__is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
 static inline bool iocm__is_opening(char c)
 {
     return c == '[' || c == '(' || c == '{' || c == '<';
@@ -72,6 +68,13 @@ static inline bool iocm__is_opening(char c)
 static inline bool iocm__is_closing(char c)
 {
     return c == ']' || c == ')' || c == '}' || c == '>';
+}
+
+/* True for the three bytes of U+3002, U+FF0E or U+FF61, which IDNA reads as dots. */
+static inline bool iocm__is_idna_dot(const char *bytes)
+{
+    return memcmp(bytes, "\xE3\x80\x82", 3) == 0 || memcmp(bytes, "\xEF\xBC\x8E", 3) == 0 ||
+           memcmp(bytes, "\xEF\xBD\xA1", 3) == 0;
 }
 
 /* The window byte `back` places before its end (1 = the last); NUL before its start. */

@@ -47,12 +47,10 @@ static size_t pair_before(const iocm__refanger *r, size_t end, size_t *start, si
 static iocm_span sign_of(iocm_span core, uint32_t read_flags)
 {
     static const iocm_span signs[] = {{".", 1}, {":", 1}, {"/", 1}, {"@", 1}, {"://", 3}};
-    static const char dots[][4] = {"\xE3\x80\x82", "\xEF\xBC\x8E", "\xEF\xBD\xA1"};
 
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (iocm__span_equal(core, signs[i])) return signs[i];
-    for (size_t i = 0; i < sizeof dots / sizeof dots[0]; i++)
-        if (iocm__span_equal(core, iocm__span(dots[i], 3))) return signs[0];
+    if (core.size == 3 && iocm__is_idna_dot(core.data)) return signs[0];
     if ((read_flags & IOCM_READ_LENIENT) != 0 && iocm__span_equal(core, IOCM__LITERAL(",")))
         return signs[0];
     return iocm__span("", 0);

@@ -115,19 +115,15 @@ static bool after_bracket(iocm__refanger *r)
     return join_form(r, FORM_HALF);
 }
 
-/* U+3002, U+FF0E or U+FF61 between the last byte and a label. */
+/* An IDNA dot between the last byte and a label. */
 static bool after_idna_dot(iocm__refanger *r)
 {
-    static const char dots[][4] = {"\xE3\x80\x82", "\xEF\xBC\x8E", "\xEF\xBD\xA1"};
     uint32_t seen = r->seen;
 
     if (r->size < 5 || !is_label_back(r, 5)) return false;
-    for (size_t i = 0; i < sizeof dots / sizeof dots[0]; i++)
-        if (memcmp(r->window + r->size - 4, dots[i], 3) == 0 && join(r, 3, '.')) {
-            r->seen = seen | IOCM_INDICATOR_UNICODE;
-            return true;
-        }
-    return false;
+    if (!iocm__is_idna_dot(r->window + r->size - 4) || !join(r, 3, '.')) return false;
+    r->seen = seen | IOCM_INDICATOR_UNICODE;
+    return true;
 }
 
 /* `192.0.2.1 : 80`: the four numbers before the blank that ends at `back`. */

@@ -14,7 +14,7 @@ static const struct {
     {{"num", 3}, '#'},    {{"percnt", 6}, '%'}, {{"equals", 6}, '='}, {{"quest", 5}, '?'},
     {{"hyphen", 6}, '-'}, {{"dash", 4}, '-'},   {{"lowbar", 6}, '_'}, {{"comma", 5}, ','},
     {{"semi", 4}, ';'},   {{"plus", 4}, '+'},   {{"excl", 4}, '!'},   {{"bsol", 4}, '\\'},
-    {{"hyphen", 6}, '-'}, {{"ast", 3}, '*'},    {{"verbar", 6}, '|'}, {{"Tab", 3}, '\t'},
+    {{"ast", 3}, '*'},    {{"verbar", 6}, '|'}, {{"Tab", 3}, '\t'},
 };
 
 /* The code point of `#46` or `#x2e`; 0 if it is none, or a control character. */

@@ -162,7 +162,7 @@ static bool is_blank(const iocm_csv *csv, const char *text, size_t size)
         char c = text[i];
 
         if (c != '\r' && c != '\n' &&
-            ((c != ' ' && c != '\t') || (unsigned char)c == csv->options.delimiter))
+            (!iocm__is_blank(c) || (unsigned char)c == csv->options.delimiter))
             return false;
     }
     return true;
@@ -187,7 +187,7 @@ size_t iocm__csv_scan(size_t *open, const char *text, size_t size, char delimite
     for (size_t i = 0; i < size; i++) {
         char c = text[i];
         bool ends = c == '\r' || c == '\n' || c == delimiter;
-        bool blank = !ends && (c == ' ' || c == '\t');
+        bool blank = !ends && iocm__is_blank(c);
 
         if (state == BEFORE && !blank && cells == cell) return i;
         if (state == QUOTED) {

@@ -154,6 +154,12 @@ size_t iocm__line_next(const char *text, size_t size, size_t stop)
     return stop < size ? stop + 1 : stop;
 }
 
+bool iocm__starts_comment(iocm_span line)
+{
+    return line.size > 0 && (line.data[0] == '#' || line.data[0] == ';' ||
+                             (line.size > 1 && line.data[0] == '/' && line.data[1] == '/'));
+}
+
 /* ---- what is it? ---- */
 
 /* Begins of documents that are known and not read here, so that no row is made up of them. */
@@ -192,12 +198,6 @@ static bool is_json(iocm_span text)
                               (text.data[0] == '[' && text.data[at] == '{'));
 }
 
-static bool starts_comment(iocm_span line)
-{
-    return line.size > 0 && (line.data[0] == '#' || line.data[0] == ';' ||
-                             (line.size > 1 && line.data[0] == '/' && line.data[1] == '/'));
-}
-
 static iocm_span without_marks(iocm_span comment)
 {
     while (comment.size > 0 &&
@@ -221,7 +221,7 @@ static bool find_table(const iocm__loader *loader, iocm__table *table, iocm__pla
         size_t at = (size_t)here.offset;
         size_t stop = iocm__line_stop(loader->text, loader->size, at);
         iocm_span line = iocm__span_trim(iocm__span(loader->text + at, stop - at));
-        bool comment = starts_comment(line);
+        bool comment = iocm__starts_comment(line);
 
         if (line.size > 0 && !comment && found) break;
         here.offset = iocm__line_next(loader->text, loader->size, stop);

@@ -71,6 +71,9 @@ iocm_status iocm__loader_try(iocm__loader *loader, iocm_span value, iocm_kind ki
 void iocm__loader_count(iocm__loader *loader, iocm_status status, const iocm_error *error,
                         iocm_span value, const iocm__place *place);
 
+/* True for a line (without blanks before it) that is a comment: `#`, `;` or `//`. */
+bool iocm__starts_comment(iocm_span line);
+
 /* The end of the line at `at` (the first byte of its line end) and the start of the next one. */
 size_t iocm__line_stop(const char *text, size_t size, size_t at);
 size_t iocm__line_next(const char *text, size_t size, size_t stop);

@@ -177,8 +177,7 @@ static bool is_comment(const table_reader *in, const iocm_position *position)
 {
     size_t at = (size_t)(position->offset + in->start.offset);
 
-    while (at < in->loader->size && (in->loader->text[at] == ' ' || in->loader->text[at] == '\t'))
-        at++;
+    while (at < in->loader->size && iocm__is_blank(in->loader->text[at])) at++;
     return at < in->loader->size && in->loader->text[at] == '#';
 }
 

@@ -20,17 +20,6 @@ typedef struct list {
     bool semicolon_ends_url;
 } list;
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool starts_comment(iocm_span text)
-{
-    return text.size > 0 && (text.data[0] == '#' || text.data[0] == ';' ||
-                             (text.size > 1 && text.data[0] == '/' && text.data[1] == '/'));
-}
-
 static size_t find_byte(iocm_span text, char byte)
 {
     const char *found = text.size == 0 ? NULL : memchr(text.data, byte, text.size);
@@ -42,8 +31,8 @@ static size_t find_byte(iocm_span text, char byte)
 static iocm_span without_comment(iocm_span line)
 {
     for (size_t i = 1; i < line.size; i++)
-        if (is_blank(line.data[i - 1]) &&
-            starts_comment(iocm__span(line.data + i, line.size - i)) && line.data[i] != ';')
+        if (iocm__is_blank(line.data[i - 1]) &&
+            iocm__starts_comment(iocm__span(line.data + i, line.size - i)) && line.data[i] != ';')
             return iocm__span_trim(iocm__span(line.data, i));
     return line;
 }
@@ -67,7 +56,7 @@ static void look_at_urls(list *in, size_t at)
         size_t stop = iocm__line_stop(loader->text, loader->size, at);
         iocm_span line = iocm__span_trim(iocm__span(loader->text + at, stop - at));
 
-        if (!starts_comment(line) && is_url(line)) {
+        if (!iocm__starts_comment(line) && is_url(line)) {
             in->comma_ends_url = in->comma_ends_url && find_byte(line, ',') < line.size;
             in->semicolon_ends_url = in->semicolon_ends_url && find_byte(line, ';') < line.size;
         }
@@ -89,7 +78,7 @@ static iocm_span value_of(const list *in, iocm_span line)
     }
     for (; at < line.size; at++) {
         char c = line.data[at];
-        bool blank_follows = at + 1 == line.size || is_blank(line.data[at + 1]);
+        bool blank_follows = at + 1 == line.size || iocm__is_blank(line.data[at + 1]);
 
         if (c == '\t') break;
         if (c == ',' && (!url || in->comma_ends_url || blank_follows)) break;
@@ -113,7 +102,7 @@ static iocm_span first_word(iocm_span text)
 {
     size_t end = 0;
 
-    while (end < text.size && !is_blank(text.data[end])) end++;
+    while (end < text.size && !iocm__is_blank(text.data[end])) end++;
     return iocm__span(text.data, end);
 }
 
@@ -133,7 +122,7 @@ static bool is_hosts_line(iocm_span line)
     static const char *const sinks[] = {"127.0.0.1", "0.0.0.0", "::1", "::"};
     iocm_span word = first_word(line);
 
-    if (word.size == line.size || starts_comment(line)) return false;
+    if (word.size == line.size || iocm__starts_comment(line)) return false;
     for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; i++)
         if (iocm__span_equal(word, iocm__span(sinks[i], strlen(sinks[i])))) return true;
     return false;
@@ -170,7 +159,7 @@ static void read_line(list *in, iocm_span whole, const iocm__place *start)
     iocm_status status;
     iocm__place place;
 
-    if (line.size == 0 || starts_comment(line)) return;
+    if (line.size == 0 || iocm__starts_comment(line)) return;
     line = without_comment(line);
     if (is_hosts_line(line)) {
         read_hosts_line(in, whole, line, start);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of feeds: what their columns are called, and metadata out of their cells. */
+#include "indicator/indicator.h"
 #include "load/indicators.h"
 
 typedef struct column_word {
@@ -240,19 +241,12 @@ static bool join_port(char *out, size_t capacity, size_t *out_size, iocm_span ad
 /* The kind that a feed's word means; false if it is none that can be held. */
 static bool kind_of_word(iocm_kind *out, iocm_span word, iocm_span value)
 {
-    static const iocm_kind by_digits[][2] = {{32, IOCM_KIND_MD5},
-                                             {40, IOCM_KIND_SHA1},
-                                             {64, IOCM_KIND_SHA256},
-                                             {96, IOCM_KIND_SHA3_384},
-                                             {128, IOCM_KIND_SHA512}};
-
     *out = IOCM_KIND_NONE;
     if (iocm__feed_absent(word)) return true;
     word = iocm__span_trim(word);
     if (one_of(word, digest_words, COUNT(digest_words))) {
-        *out = IOCM_KIND_SHA256;
-        for (size_t i = 0; i < COUNT(by_digits); i++)
-            if (value.size == (size_t)by_digits[i][0]) *out = by_digits[i][1];
+        if (value.size % 2 == 0) *out = iocm__digest_kind(value.size / 2);
+        if (*out == IOCM_KIND_NONE) *out = IOCM_KIND_SHA256; /* to say what is wrong */
         return true;
     }
     if (one_of(word, host_words, COUNT(host_words))) return true;
