@@ -85,6 +85,13 @@ bool iocm__kql_is_query(iocm_span text)
     size_t size = name_size(text);
 
     if (size == 0) return false;
+    if (iocm__span_equal(iocm__span(text.data, size), IOCM__LITERAL("union"))) {
+        const char *pipe; /* behind the tables' names */
+
+        if (text.size > COMMENT_REACH) text.size = COMMENT_REACH;
+        pipe = memchr(text.data, '|', text.size);
+        size = pipe == NULL ? text.size : (size_t)(pipe - text.data);
+    }
     text = skip_comments(skip(text, size));
     if (text.size == 0 || text.data[0] != '|') return false;
     text = skip(text, 1);

@@ -68,6 +68,8 @@ struct iocm_playbook {
     iocm__text text;
     iocm_playbook_info info; /* its counts are those of the arrays below */
     iocm_span source;
+    iocm_span total; /* the numbers as they stand in the clean text */
+    iocm_span active;
     iocm__playbook_row **pages;
     size_t page_count;
     size_t page_capacity;

@@ -138,17 +138,21 @@ static bool check_duplicates(iocm_playbook *playbook)
     return ok;
 }
 
+static bool note_total(iocm_playbook *playbook, const char *code, iocm_span declared,
+                       uint64_t found)
+{
+    return iocm__playbook_note(playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, code,
+                               iocm__playbook_offset(playbook, declared), declared,
+                               "the document says another number than the %llu of its table",
+                               (unsigned long long)found);
+}
+
 static bool check_totals(iocm_playbook *playbook)
 {
     const iocm_playbook_info *info = &playbook->info;
     uint64_t online = 0;
-    bool differs =
-        (info->flags & IOCM_PLAYBOOK_HAS_TOTAL) != 0 && info->total_declared != info->row_count;
-
-    if (differs && !iocm__playbook_note(
-                       playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, "total_differs", SIZE_MAX,
-                       iocm__span(NULL, 0), "%llu indicators are declared, the table has %lu rows",
-                       (unsigned long long)info->total_declared, (unsigned long)info->row_count))
+    if ((info->flags & IOCM_PLAYBOOK_HAS_TOTAL) != 0 && info->total_declared != info->row_count &&
+        !note_total(playbook, "total_differs", playbook->total, info->row_count))
         return false;
     for (size_t i = 0; i < info->row_count; i++) {
         const iocm_span *word = iocm__playbook_row_at(playbook, i)->activity;
@@ -157,10 +161,7 @@ static bool check_totals(iocm_playbook *playbook)
     }
     if ((info->flags & IOCM_PLAYBOOK_HAS_ACTIVE) == 0 || info->active_declared == online)
         return true;
-    return iocm__playbook_note(
-        playbook, IOCM_SEVERITY_WARNING, IOCM_E_FORMAT, "active_differs", SIZE_MAX,
-        iocm__span(NULL, 0), "%llu are declared active, %llu rows are online",
-        (unsigned long long)info->active_declared, (unsigned long long)online);
+    return note_total(playbook, "active_differs", playbook->active, online);
 }
 
 /* ---- the queries' lists ---- */

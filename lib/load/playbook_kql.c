@@ -388,14 +388,35 @@ static bool at_operator(const reader *r)
     return iocm__kql_is_sign(&token, '|');
 }
 
-/* At the table's name. */
+/* `union isfuzzy=true A, B`: the first table stands for all. Leaves its last word. */
+static void read_union(reader *r)
+{
+    bool value = false; /* of an option */
+
+    for (advance(r); !args_end(r, 0); advance(r)) {
+        iocm__kql_lexer ahead = r->lexer;
+        iocm__kql_token next;
+
+        iocm__kql_next(&next, &ahead);
+        if (r->token.kind == IOCM__KQL_WORD && !value && !iocm__kql_is_sign(&next, '=') &&
+            r->hunt.table.data == NULL)
+            r->hunt.table = r->token.text;
+        value = sign(r, '=');
+    }
+}
+
+/* At the table's name, or at `union`. */
 static bool read_query(reader *r)
 {
     const char *end;
 
     if (r->start == NULL) r->start = r->token.start;
-    r->hunt.table = r->token.text;
-    advance(r);
+    if (word(r, "union")) {
+        read_union(r);
+    } else {
+        r->hunt.table = r->token.text;
+        advance(r);
+    }
     end = r->before.text.data + r->before.text.size;
     while (at_operator(r)) {
         while (!sign(r, '|')) advance(r);
@@ -426,30 +447,23 @@ static bool read_one(reader *r)
     }
     if (iocm__kql_is_let(rest)) return read_let(r);
     if (iocm__kql_is_query(rest)) return read_query(r);
-    if (word(r, "union")) { /* the first table stands for all */
-        while (!args_end(r, 0) && !iocm__kql_is_query(rest_of(r))) {
-            if (r->hunt.table.data == NULL && !word(r, "union") && !word(r, "isfuzzy"))
-                r->hunt.table = r->token.text;
-            advance(r);
-        }
-        return true;
-    }
     advance(r);
     return true;
 }
 
-/* The block is the document's last: whole only if it ends like a query. */
+/* The block is the document's last: whole only if it ends like a query. `pending`: lists or
+ * comments without one. */
 static bool check_end(reader *r, bool pending)
 {
     iocm_span text =
         iocm__span_trim(iocm__playbook_span(r->playbook, r->block->start, r->block->end));
-    bool whole;
+    char last = text.size > 0 ? text.data[text.size - 1] : ';';
+    bool whole = memchr(")];`\"", last, 5) != NULL || iocm__kql_is_word(&r->before, "desc") ||
+                 iocm__kql_is_word(&r->before, "asc");
 
     if (!r->block->last) return true;
-    whole = text.size > 0 &&
-            (memchr(")];`\"", text.data[text.size - 1], 5) != NULL ||
-             iocm__kql_is_word(&r->before, "desc") || iocm__kql_is_word(&r->before, "asc"));
-    if (!r->open && !pending && (r->block->closed || whole)) return true;
+    if (!r->open && !pending && memchr(",|(=[", last, 5) == NULL && (r->block->closed || whole))
+        return true;
     return iocm__playbook_cut(r->playbook, "a query");
 }
 
@@ -476,7 +490,7 @@ bool iocm__playbook_read_kql(iocm_playbook *playbook, const iocm__block *block)
     while (ok && r->token.kind != IOCM__KQL_END) ok = read_one(r);
     pending = r->start != NULL; /* lists without a query */
     if (ok && pending) ok = add_hunt(r, r->lexer.end);
-    if (ok) ok = check_end(r, pending);
+    if (ok) ok = check_end(r, pending || r->comment.size > 0);
     iocm__buffer_free(&r->comment);
     iocm__free(&playbook->allocator, r->lists);
     iocm__free(&playbook->allocator, r);

@@ -66,10 +66,14 @@ static bool keep_label(iocm_playbook *playbook, label which, iocm_span value, bo
     if (which == FAMILY && info->family.data == NULL) info->family = value;
     if (which == THREAT && info->threat.data == NULL) info->threat = value;
     if (at_end) return true;
-    if (which == TOTAL && (info->flags & IOCM_PLAYBOOK_HAS_TOTAL) == 0)
+    if (which == TOTAL && playbook->total.data == NULL) {
+        playbook->total = value;
         return read_number(playbook, &info->total_declared, IOCM_PLAYBOOK_HAS_TOTAL, value);
-    if (which == ACTIVE && (info->flags & IOCM_PLAYBOOK_HAS_ACTIVE) == 0)
+    }
+    if (which == ACTIVE && playbook->active.data == NULL) {
+        playbook->active = value;
         return read_number(playbook, &info->active_declared, IOCM_PLAYBOOK_HAS_ACTIVE, value);
+    }
     return true;
 }
 

@@ -172,19 +172,29 @@ static bool ends_with_word(iocm_span text, const char *word)
                                  iocm__span(word, size));
 }
 
-/* An expression of fields rather than a sentence: what follows the last `or`/`and` compares. */
-static bool is_expression(iocm_span text)
+static bool has_comparison(iocm_span text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (memchr("=<>:\"", text.data[i], 5) != NULL) return true;
+    return false;
+}
+
+/* What follows the last `or` or `and`. */
+static iocm_span last_clause(iocm_span text)
 {
     size_t from = 0;
 
-    if (text.data[0] >= 'A' && text.data[0] <= 'Z') return false;
-    for (size_t i = 1; i + 1 < text.size; i++)
+    for (size_t i = 1; i < text.size; i++)
         if (text.data[i] == ' ' && (ends_with_word(iocm__span(text.data, i), "or") ||
                                     ends_with_word(iocm__span(text.data, i), "and")))
             from = i;
-    for (size_t i = from; i < text.size; i++)
-        if (memchr("=<>:\"", text.data[i], 5) != NULL) return true;
-    return false;
+    return iocm__span(text.data + from, text.size - from);
+}
+
+/* An expression of fields rather than a sentence. */
+static bool is_expression(iocm_span text)
+{
+    return (text.data[0] < 'A' || text.data[0] > 'Z') && has_comparison(text);
 }
 
 /* The last text of a document ends in the middle. A missing final newline alone is no sign. */
@@ -199,11 +209,10 @@ static bool is_cut(iocm_span text, bool closed)
     if (memchr(",:([{=<&|", last, 9) != NULL || !is_balanced(text)) return true;
     for (size_t i = 0; i < sizeof open_words / sizeof *open_words; i++)
         if (ends_with_word(text, open_words[i])) return true;
+    if (is_expression(text)) return last == '!' || !has_comparison(last_clause(text));
     if (closed || memchr(".!?)]}\"'`;*", last, 11) != NULL) return false;
-    if (text.size > 2 && (memcmp(text.data + text.size - 3, "\xE2\x80\x9D", 3) == 0 ||
-                          memcmp(text.data + text.size - 3, "\xE2\x80\x99", 3) == 0))
-        return false;
-    return !is_expression(text);
+    return text.size < 3 || (memcmp(text.data + text.size - 3, "\xE2\x80\x9D", 3) != 0 &&
+                             memcmp(text.data + text.size - 3, "\xE2\x80\x99", 3) != 0);
 }
 
 /* The last line is the beginning of a label (`Scen`): not part of the text before it. Gives the
@@ -272,7 +281,7 @@ static bool check_end(iocm_playbook *playbook, iocm_playbook_scenario *item, ioc
 static bool no_filter(iocm_playbook *playbook, iocm_playbook_scenario *item,
                       const iocm__block *block)
 {
-    if (block->last && !block->closed) {
+    if (block->last) {
         item->flags |= IOCM_SCENARIO_CUT;
         return iocm__playbook_cut(playbook, "a scenario");
     }

@@ -197,6 +197,7 @@ typedef struct table {
     header head;
     iocm__buffer scratch;
     bool led; /* rows begin with a pipe */
+    bool any; /* there are rows */
 } table;
 
 /* The data-source table: a table's name and a note. */
@@ -246,6 +247,7 @@ static bool goes_on(const table *t, iocm_span rest, bool led)
 /* Adds the row made of `count` cells. */
 static bool add_row(table *t, iocm__row_cells *cells, size_t count)
 {
+    t->any = true;
     cells->implied_type = t->head.implied_type;
     if (t->head.has[IOCM__ROLE_TABLE] && !t->head.has[IOCM__ROLE_VALUE]) return read_note(t, cells);
     if (!iocm__playbook_read_row(t->playbook, cells, &t->scratch)) return false;
@@ -358,5 +360,7 @@ bool iocm__playbook_read_table(iocm_playbook *playbook, const iocm__block *block
                                    "a table of neither indicators nor data sources");
     ok = read_rows(&t, text);
     iocm__buffer_free(&t.scratch);
+    if (ok && block->last && !t.any && (playbook->info.flags & IOCM_PLAYBOOK_TRUNCATED) == 0)
+        return iocm__playbook_cut(playbook, "a table");
     return ok;
 }

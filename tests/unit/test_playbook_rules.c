@@ -169,6 +169,40 @@ static void diagnostics_are_bounded(void **state)
     free(text);
 }
 
+/* A document may be cut where a line ends, and be whole without its last newline. */
+static void cuts_at_the_end_of_a_line(void **state)
+{
+    static const struct {
+        const char *text;
+        bool cut;
+    } cases[] = {
+        {HEAD TABLE, true},
+        {HEAD TABLE GOOD, false},
+        {HEAD TABLE GOOD "// Hunt\n", true},
+        {HEAD TABLE GOOD "let a = dynamic([\"192.0.2.1\"]);\n", true},
+        {HEAD TABLE GOOD "T | where A in (a)\n| project B,\n", true},
+        {HEAD TABLE GOOD "T | where A in (a)\n| project B\n", false},
+        {HEAD TABLE GOOD "| Sentinel Table | Notes |\n|---|---|\n", true},
+        {HEAD TABLE GOOD "Scenario: A\n", true},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: Exclude backup, sync,\n", true},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: Exclude backup (all\n", true},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: Exclude backup and sync\n", false},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: Exclude backup and sync", true},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: user=security-team", false},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: a == \"b\" or process.", true},
+        {HEAD TABLE GOOD "Scenario: A\nFilter/Exclusion: x.\n\nA word about the source", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        iocm_playbook *playbook = read_string(cases[i].text);
+
+        if (((info_of(playbook).flags & IOCM_PLAYBOOK_TRUNCATED) != 0) != cases[i].cut)
+            fail_msg("%s:\n%s", cases[i].cut ? "not noticed" : "not cut", cases[i].text);
+        iocm_playbook_free(playbook);
+    }
+}
+
 /* ---- places ---- */
 
 static void check_place(const char *text, size_t size, uint64_t line, uint64_t column,
@@ -252,6 +286,7 @@ static void queries_are_understood(void **state)
         {"// not in force\n// let old = dynamic([\"q\"]);\nlet a = dynamic([\n  \"x\", // why\n  "
          "\"y\"\n]);\nT\n// inside\n| where A in~ (a)\n| top 10 by B asc\n",
          "T; a: x y; where A; project; B 0"},
+        {"union isfuzzy=true V, W\n| where A == 1\n", "V; where A; project;  0"},
         {"T | where isnotempty(A.b) and C between (1 .. 2) and D matches regex \"|\" | take 5\n",
          "T; where A.b C D; project;  0"},
         {"let a = dynamic([\xE2\x80\x9Cx\xE2\x80\x9D]);\nT | where A in (a)\n",
@@ -621,6 +656,7 @@ int main(void)
         cmocka_unit_test(what_is_noticed),
         cmocka_unit_test(a_refused_row_stays_a_row),
         cmocka_unit_test(diagnostics_are_bounded),
+        cmocka_unit_test(cuts_at_the_end_of_a_line),
         cmocka_unit_test(places_are_those_of_the_input),
         cmocka_unit_test(a_filter_says_where_it_stands),
         cmocka_unit_test(queries_are_understood),
