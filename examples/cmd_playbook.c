@@ -112,11 +112,14 @@ static void write_row(struct document *document, size_t index)
 {
     cli_json *json = &document->json;
     iocm_playbook_row row = {.struct_size = sizeof row};
+    iocm_metadata metadata = {.struct_size = sizeof metadata};
     bool urlhaus = document->info.threat.data || document->info.flags & IOCM_PLAYBOOK_HAS_ACTIVE;
     bool is_address;
     cli_buffer text = {0};
 
-    if (iocm_playbook_get_row(&row, document->playbook, index, NULL) != IOCM_OK) return;
+    if (iocm_playbook_get_row(&row, document->playbook, index, NULL) != IOCM_OK ||
+        iocm_playbook_get_metadata(&metadata, document->playbook, index, NULL) != IOCM_OK)
+        return;
     urlhaus = urlhaus || row.activity.data;
     is_address = row.indicator.kind == IOCM_KIND_IPV4 || row.indicator.kind == IOCM_KIND_IPV6;
     cli_json_open(json, '{');
@@ -132,8 +135,8 @@ static void write_row(struct document *document, size_t index)
     } else {
         cli_json_text(json, "threat_type", row.threat_type);
         cli_json_text(json, "first_seen", row.first_seen);
-        cli_json_optional(json, "confidence", row.metadata.present & IOCM_HAS_CONFIDENCE,
-                          row.metadata.confidence);
+        cli_json_optional(json, "confidence", metadata.present & IOCM_HAS_CONFIDENCE,
+                          metadata.confidence);
     }
     if (row.status == IOCM_OK) cli_put_indicator(&text, &row.indicator);
     cli_json_text(json, "kind",

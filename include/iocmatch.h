@@ -20,11 +20,18 @@
  * - `..._new` and `..._open...` give an object that the caller owns and gives
  *   back to `..._free` (or `..._unref`); these accept NULL. Getters borrow:
  *   what they point to lives as long as the object they were asked of.
- * - Option structs begin with `struct_size` (sizeof the struct). A NULL
- *   pointer means defaults; a field of zero means its default. A longer struct
- *   from a newer header is accepted while its unknown tail is all zero,
- *   otherwise it is refused with IOCM_E_OPTIONS. Out structs that begin with
- *   `struct_size` are filled up to that size.
+ * - Option structs (and iocm_metadata where it goes in) begin with `struct_size`,
+ *   which the caller sets to sizeof the struct. A NULL pointer means defaults; a
+ *   field of zero means its default. A shorter struct, of an older header, ends
+ *   where its struct_size says; a longer one, of a newer header, is taken while
+ *   its unknown tail is all zero. Anything else that this version does not know
+ *   (tail, flag bits, a reserved field that is not 0, a struct_size below 8 or
+ *   above 4096) is refused with IOCM_E_OPTIONS. Options named `max_...` lower a
+ *   published limit; one that would raise it is refused with IOCM_E_ARGUMENT.
+ * - Out structs that begin with `struct_size` (set by the caller, too) are filled
+ *   up to that size; what is beyond the library's own becomes zero. Structs that the
+ *   library hands to callbacks have theirs set by the library, which may be older:
+ *   read no field beyond it. Structs without struct_size never change.
  * - Objects are safe to share between threads when documented "immutable";
  *   all others may be used by one thread at a time. There is no global or
  *   thread-local state, and no call reads the environment, the locale or the
@@ -84,7 +91,7 @@ typedef int32_t iocm_status;
 enum {
     IOCM_OK = 0,
     IOCM_E_ARGUMENT = 10,    /* NULL or a value outside what is documented */
-    IOCM_E_OPTIONS = 11,     /* struct_size is too small, or an unknown tail is not zero */
+    IOCM_E_OPTIONS = 11,     /* options with what this version does not know, or no struct_size */
     IOCM_E_RANGE = 12,       /* an index is past the end */
     IOCM_E_NO_MEMORY = 20,   /* an allocator gave NULL */
     IOCM_E_LIMIT = 30,       /* a published limit is exceeded */
@@ -127,7 +134,8 @@ typedef struct iocm_error {
  * The functions an object allocates with. `reallocate(ctx, NULL, n)` must
  * allocate; `deallocate(ctx, NULL)` must do nothing. They must not longjmp.
  * An object keeps a copy of this struct, so `ctx` must outlive the object.
- * NULL where an allocator is asked for means malloc, realloc and free.
+ * NULL where an allocator is asked for means malloc, realloc and free; a struct
+ * with a function missing is refused with IOCM_E_ARGUMENT.
  */
 typedef struct iocm_allocator {
     void *(*allocate)(void *ctx, size_t size);
@@ -352,6 +360,8 @@ IOCM_API const char *iocm_special_name(iocm_special special);
 
 /* One indicator found in text. Valid during the callback only. */
 typedef struct iocm_extracted {
+    uint32_t struct_size;
+    uint32_t reserved;        /* 0 */
     iocm_indicator indicator; /* IOCM_INDICATOR_DEFANGED tells whether it was defanged */
     size_t offset;            /* where it stands, in bytes from the start */
     size_t size;              /* bytes as written */
@@ -669,9 +679,15 @@ IOCM_API const iocm_schema *iocm_schema_find(const char *name, size_t size);
  */
 IOCM_API const iocm_schema *iocm_schema_detect(const iocm_span *columns, size_t count);
 
+typedef struct iocm_schema_options {
+    uint32_t struct_size;
+    uint32_t reserved;               /* 0 */
+    const iocm_allocator *allocator; /* NULL = malloc */
+} iocm_schema_options;
+
 /* An empty schema of the caller's own; `name` is copied. One thread until it is complete. */
 IOCM_API iocm_status iocm_schema_new(iocm_schema **out, const char *name, size_t size,
-                                     const iocm_allocator *allocator, iocm_error *error);
+                                     const iocm_schema_options *options, iocm_error *error);
 /* Frees a schema made by iocm_schema_new; does nothing for NULL. */
 IOCM_API void iocm_schema_free(iocm_schema *schema);
 
@@ -686,15 +702,24 @@ IOCM_API iocm_span iocm_schema_name(const iocm_schema *schema);
 /* A schema bound to the columns of one log: which cell has which role. Immutable. */
 typedef struct iocm_layout iocm_layout;
 
+typedef struct iocm_layout_options {
+    uint32_t struct_size;
+    uint32_t reserved;               /* 0 */
+    const iocm_allocator *allocator; /* NULL = malloc */
+    size_t max_columns;              /* 0 = IOCM_MAX_COLUMNS */
+    size_t max_fields;               /* columns with a role; 0 = IOCM_MAX_RECORD_FIELDS */
+} iocm_layout_options;
+
 /*
  * Binds. Column names are compared without regard to ASCII case, quotes or blanks around,
  * a leading BOM, and a suffix in brackets (`TimeGenerated [UTC]`). Where a name occurs
  * twice the first counts. Columns that the schema does not know have no role.
- * IOCM_E_SCHEMA if no column can match; IOCM_E_LIMIT if more than IOCM_MAX_COLUMNS.
+ * IOCM_E_SCHEMA if no column can match; IOCM_E_LIMIT if there are more columns, or more with a
+ * role, than the limits, or a header of more than IOCM_MAX_LINE bytes. What it needs is copied.
  */
 IOCM_API iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema,
                                      const iocm_span *columns, size_t count,
-                                     const iocm_allocator *allocator, iocm_error *error);
+                                     const iocm_layout_options *options, iocm_error *error);
 IOCM_API void iocm_layout_free(iocm_layout *layout);
 
 #define IOCM_NO_COLUMN ((size_t)-1)
@@ -905,14 +930,17 @@ typedef struct iocm_playbook_row {
     iocm_span first_seen;  /* as written; URLhaus: Date Added */
     iocm_span confidence;  /* as written, "80%" */
     uint64_t line;
-    uint64_t column;        /* of `written` */
-    uint64_t offset;        /* of `written` */
-    iocm_metadata metadata; /* what was understood of the above */
+    uint64_t column; /* of `written` */
+    uint64_t offset; /* of `written` */
 } iocm_playbook_row;
 
 /* Row `index` of the table, in its order; IOCM_E_RANGE past the end. Texts are borrowed. */
 IOCM_API iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *playbook,
                                            size_t index, iocm_error *error);
+
+/* What was understood of row `index` beside its indicator; IOCM_E_RANGE past the end. Borrowed. */
+IOCM_API iocm_status iocm_playbook_get_metadata(iocm_metadata *out, const iocm_playbook *playbook,
+                                                size_t index, iocm_error *error);
 
 /* A list of a hunt: `let NAME = dynamic([...]);` with its values in the document's order. */
 typedef struct iocm_playbook_list {

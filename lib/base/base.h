@@ -36,6 +36,12 @@ iocm_status iocm__fail(iocm_error *error, iocm_status status, const char *format
 iocm_status iocm__fail_at(iocm_error *error, iocm_status status, const char *text, size_t offset,
                           size_t token_size, const char *format, ...) IOCM__PRINTF(6, 7);
 
+/* `error` if it may still be written, else NULL: for who writes more into it than iocm__fail. */
+static inline iocm_error *iocm__error_fresh(iocm_error *error)
+{
+    return error != NULL && error->status == IOCM_OK ? error : NULL;
+}
+
 /* Out of memory; the one message for it. */
 iocm_status iocm__fail_memory(iocm_error *error);
 
@@ -58,8 +64,9 @@ size_t iocm__escape(char *out, size_t capacity, const char *text, size_t size);
 
 /* ---- memory (memory.c) ---- */
 
-/* `*out` becomes `given`, or malloc and friends for NULL. */
-void iocm__allocator_init(iocm_allocator *out, const iocm_allocator *given);
+/* `*out` becomes `given`, or malloc and friends for NULL. IOCM_E_ARGUMENT if one is missing. */
+iocm_status iocm__allocator_init(iocm_allocator *out, const iocm_allocator *given,
+                                 iocm_error *error);
 
 /* All give NULL for out of memory or overflow of count * size. Size 0 gives a block, too. */
 void *iocm__alloc(const iocm_allocator *allocator, size_t size);
@@ -104,10 +111,13 @@ void iocm__arena_free(iocm__arena *arena);
 
 /*
  * Copies caller's options over `copy` (of size `known`): zero if `given` is NULL, the
- * common part otherwise. IOCM_E_OPTIONS if struct_size is under 8 or over the known size
- * with a tail that is not zero.
+ * common part otherwise. IOCM_E_OPTIONS if struct_size is under 8, over 4096, or over the known
+ * size with a tail that is not zero.
  */
 iocm_status iocm__options_read(void *copy, size_t known, const void *given, iocm_error *error);
+
+/* IOCM_E_OPTIONS for flags other than the known ones; none are known of a reserved field. */
+iocm_status iocm__options_bits(uint32_t given, uint32_t known, iocm_error *error);
 
 /* Copies `filled` (of size `known`) into the caller's out struct up to its struct_size,
  * which stays; the caller's tail beyond `known` becomes zero. */

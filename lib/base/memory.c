@@ -22,12 +22,15 @@ static void default_deallocate(void *ctx, void *block)
     free(block);
 }
 
-void iocm__allocator_init(iocm_allocator *out, const iocm_allocator *given)
+iocm_status iocm__allocator_init(iocm_allocator *out, const iocm_allocator *given,
+                                 iocm_error *error)
 {
     static const iocm_allocator standard = {default_allocate, default_reallocate,
                                             default_deallocate, NULL};
 
     *out = given != NULL ? *given : standard;
+    if (out->allocate != NULL && out->reallocate != NULL && out->deallocate != NULL) return IOCM_OK;
+    return iocm__fail(error, IOCM_E_ARGUMENT, "a function of the allocator is NULL");
 }
 
 void *iocm__alloc(const iocm_allocator *allocator, size_t size)

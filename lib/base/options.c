@@ -2,12 +2,13 @@
 /* Structs that grow by size: old callers and new libraries, and the other way round. */
 #include "base/base.h"
 
-#define SMALLEST 8u /* struct_size and the field after it: true of every such struct */
+#define SMALLEST 8u    /* struct_size and the field after it: true of every such struct */
+#define LARGEST  4096u /* more is a struct_size that nobody set */
 
 static iocm_status read_size(uint32_t *size, const void *given, iocm_error *error)
 {
     memcpy(size, given, sizeof *size);
-    if (*size < SMALLEST)
+    if (*size < SMALLEST || *size > LARGEST)
         return iocm__fail(error, IOCM_E_OPTIONS, "struct_size is %lu; it must be sizeof the struct",
                           (unsigned long)*size);
     return IOCM_OK;
@@ -29,6 +30,14 @@ iocm_status iocm__options_read(void *copy, size_t known, const void *given, iocm
                               (unsigned long)i);
     memcpy(copy, given, size < known ? size : known);
     return IOCM_OK;
+}
+
+iocm_status iocm__options_bits(uint32_t given, uint32_t known, iocm_error *error)
+{
+    if ((given & ~known) == 0) return IOCM_OK;
+    return iocm__fail(error, IOCM_E_OPTIONS,
+                      "the flags 0x%lx are not known to this version of the library",
+                      (unsigned long)(given & ~known));
 }
 
 iocm_status iocm__out_fill(void *out, const void *filled, size_t known, iocm_error *error)

@@ -99,7 +99,9 @@ iocm_status iocm_defang(char *out, size_t capacity, size_t *size, const iocm_ind
 
     if (status != IOCM_E_SPACE || (out == NULL && capacity > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "not an indicator, or no buffer");
-    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK) return IOCM_E_OPTIONS;
+    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK ||
+        iocm__options_bits(read.flags, IOCM_DEFANG_HXXP, error) != IOCM_OK)
+        return IOCM_E_OPTIONS;
     switch (indicator->kind) {
     case IOCM_KIND_IPV4:
     case IOCM_KIND_IPV6:

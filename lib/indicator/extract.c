@@ -139,6 +139,7 @@ void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indic
         indicator->flags |= iocm__refang_flags(x->text + from, stop - from, x->read_flags);
     }
     memset(&item, 0, sizeof item);
+    item.struct_size = sizeof item;
     item.indicator = *indicator;
     item.offset = place_of(x, start);
     item.size = stop - item.offset;
@@ -240,7 +241,11 @@ iocm_status iocm_extract(iocm_extract_fn on_item, void *ctx, const char *text, s
 
     if (on_item == NULL || (text == NULL && size > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "the callback or the text is missing");
-    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK) return IOCM_E_OPTIONS;
+    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK ||
+        iocm__options_bits(read.flags,
+                           IOCM_EXTRACT_HOSTS | IOCM_EXTRACT_WORDS | IOCM_EXTRACT_MARKUP,
+                           error) != IOCM_OK)
+        return IOCM_E_OPTIONS;
     memset(&x, 0, offsetof(iocm__extractor, refanger)); /* the buffers fill as they are used */
     x.on_item = on_item;
     x.ctx = ctx;

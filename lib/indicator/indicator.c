@@ -2,10 +2,6 @@
 /* One indicator: found out what it is, read, written, compared. */
 #include "indicator/indicator.h"
 
-#define READ_FLAGS                                                                                 \
-    (IOCM_READ_WORDS | IOCM_READ_LENIENT | IOCM_READ_MARKUP | IOCM_READ_NO_REFANG |                \
-     IOCM_READ_ZONE_ID)
-
 /* Defanging and markup make a text longer than what it means; more than this is no indicator. */
 #define MAX_TEXT (2u * IOCM_MAX_URL)
 
@@ -175,13 +171,12 @@ static iocm_status read_options(iocm_read_options *out, const iocm_read_options 
     iocm_status status = iocm__options_read(out, sizeof *out, given, error);
 
     if (status != IOCM_OK) return status;
-    if ((out->flags & ~READ_FLAGS) != 0)
-        return iocm__fail(error, IOCM_E_ARGUMENT, "unknown flags of iocm_read_options");
+    status = iocm__options_bits(out->flags, IOCM__READ_FLAGS, error);
+    if (status != IOCM_OK) return status;
     if (out->kind != IOCM_KIND_NONE && strcmp(iocm_kind_name(out->kind), "none") == 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "%ld is no kind", (long)out->kind);
     if (out->max_url > IOCM_MAX_URL)
-        return iocm__fail(error, IOCM_E_ARGUMENT, "max_url is over the limit of %u bytes",
-                          IOCM_MAX_URL);
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a limit can be lowered, not raised");
     if (out->max_url == 0) out->max_url = IOCM_MAX_URL;
     return IOCM_OK;
 }
@@ -192,12 +187,12 @@ iocm_status iocm_indicator_parse(iocm_indicator *out, char *buffer, size_t capac
 {
     iocm_read_options copy;
     iocm_indicator made = {0};
-    iocm_error *fresh = error != NULL && error->status == IOCM_OK ? error : NULL;
+    iocm_error *fresh = iocm__error_fresh(error);
     iocm_status status;
 
+    if (out != NULL) memset(out, 0, sizeof *out);
     if (out == NULL || (text == NULL && size > 0) || (buffer == NULL && capacity > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "an argument is NULL");
-    memset(out, 0, sizeof *out);
     status = read_options(&copy, options, error);
     if (status != IOCM_OK) return status;
     if (size > MAX_TEXT)

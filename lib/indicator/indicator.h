@@ -10,6 +10,10 @@
 #include "base/ascii.h"
 #include "base/base.h"
 
+#define IOCM__READ_FLAGS                                                                           \
+    (IOCM_READ_WORDS | IOCM_READ_LENIENT | IOCM_READ_MARKUP | IOCM_READ_NO_REFANG |                \
+     IOCM_READ_ZONE_ID)
+
 /* ---- writing into a caller's buffer ---- */
 
 /* Counts all that is put, and keeps what fits. */

@@ -163,7 +163,7 @@ static iocm_span without_hash(iocm_span text)
 
 iocm_kind iocm_kind_from_name(const char *text, size_t size)
 {
-    iocm_span word = iocm__span_trim(iocm__span(text, size));
+    iocm_span word = iocm__span_trim(iocm__span(text, text == NULL ? 0 : size));
     iocm_kind kind = find_in_both(word);
     iocm_span digest = without_hash(word);
 

@@ -285,7 +285,9 @@ iocm_status iocm_refang(char *out, size_t capacity, size_t *out_size, size_t *ma
     if (out_size == NULL || (out == NULL && capacity > 0) || (text == NULL && size > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "a buffer or a text is missing");
     *out_size = 0;
-    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK) return IOCM_E_OPTIONS;
+    if (iocm__options_read(&read, sizeof read, options, error) != IOCM_OK ||
+        iocm__options_bits(read.flags, IOCM__READ_FLAGS, error) != IOCM_OK)
+        return IOCM_E_OPTIONS;
     if ((read.flags & IOCM_READ_NO_REFANG) != 0) {
         length = size;
         for (size_t i = 0; i < size && i < capacity; i++) {

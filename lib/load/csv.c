@@ -435,8 +435,8 @@ iocm_status iocm_csv_new(iocm_csv **out, iocm_csv_fn on_record, void *ctx,
     if (on_record == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "iocm_csv_new: on_record is NULL");
     status = read_options(&read, options, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&allocator, read.allocator, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&allocator, read.allocator);
     csv = iocm__alloc_zero(&allocator, sizeof *csv);
     if (csv == NULL) return iocm__fail_memory(error);
     csv->allocator = allocator;

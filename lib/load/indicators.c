@@ -273,9 +273,9 @@ iocm_status iocm_load_indicators(iocm_load_result *result, iocm_builder *builder
 
     if (builder == NULL || (text == NULL && size > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "iocm_load_indicators: builder or text is NULL");
-    status = iocm__options_read(&read, sizeof read, options, error);
+    status = iocm__load_options_read(&read, options, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&allocator, read.allocator, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&allocator, read.allocator);
     loader = iocm__alloc_zero(&allocator, sizeof *loader);
     if (loader == NULL) return iocm__fail_memory(error);
     loader->builder = builder;

@@ -240,6 +240,7 @@ iocm_status iocm_playbook_read(iocm_playbook **out, const char *text, size_t siz
 {
     iocm_load_options options;
     iocm_allocator allocator;
+    iocm_error *fresh = iocm__error_fresh(error);
     iocm_playbook *playbook;
     iocm_status status;
 
@@ -247,19 +248,19 @@ iocm_status iocm_playbook_read(iocm_playbook **out, const char *text, size_t siz
     *out = NULL;
     if (text == NULL && size > 0) return iocm__fail(error, IOCM_E_ARGUMENT, "text is NULL");
     if (size > UINT32_MAX) return iocm__fail(error, IOCM_E_LIMIT, "the text is over 4 GiB");
-    status = iocm__options_read(&options, sizeof options, given, error);
+    status = iocm__load_options_read(&options, given, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&allocator, options.allocator, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&allocator, options.allocator);
     playbook = iocm__alloc_zero(&allocator, sizeof *playbook);
     if (playbook == NULL) return iocm__fail_memory(error);
     playbook->allocator = allocator;
     playbook->options = &options;
     iocm__arena_init(&playbook->arena, &allocator);
-    status = iocm__text_read(&playbook->text, iocm__span(text, size), &allocator, error);
-    if (status == IOCM_OK) status = read_all(playbook, error);
-    if (status == IOCM_OK && !set_source(playbook)) status = iocm__fail_memory(error);
+    status = iocm__text_read(&playbook->text, iocm__span(text, size), &allocator, fresh);
+    if (status == IOCM_OK) status = read_all(playbook, fresh);
+    if (status == IOCM_OK && !set_source(playbook)) status = iocm__fail_memory(fresh);
     if (status != IOCM_OK) {
-        iocm__error_source(error, options.source);
+        iocm__error_source(fresh, options.source);
         iocm_playbook_free(playbook);
         return status;
     }
@@ -321,20 +322,28 @@ static iocm_span word_text(const iocm_span *word)
     return word == NULL ? iocm__span(NULL, 0) : *word;
 }
 
-static void fill_metadata(iocm_metadata *out, const iocm_playbook *playbook,
-                          const iocm__playbook_row *row)
+iocm_status iocm_playbook_get_metadata(iocm_metadata *out, const iocm_playbook *playbook,
+                                       size_t index, iocm_error *error)
 {
-    out->struct_size = sizeof *out;
-    out->present = row->present;
-    out->first_seen = row->seen;
-    out->last_seen = IOCM_TIME_NONE;
-    out->valid_until = IOCM_TIME_NONE;
-    out->confidence = row->percent;
-    out->threat_type = word_text(row->threat_type);
-    out->family = playbook->info.family;
-    out->source = playbook->source;
-    out->tags = row->activity;
-    out->tag_count = row->activity != NULL;
+    const iocm__playbook_row *row;
+    iocm_metadata filled;
+
+    if (playbook == NULL || index >= playbook->info.row_count)
+        return get(out, sizeof *out, playbook, NULL,
+                   playbook == NULL ? 0 : playbook->info.row_count, index, error);
+    row = iocm__playbook_row_at(playbook, index);
+    memset(&filled, 0, sizeof filled);
+    filled.present = row->present;
+    filled.first_seen = row->seen;
+    filled.last_seen = IOCM_TIME_NONE;
+    filled.valid_until = IOCM_TIME_NONE;
+    filled.confidence = row->percent;
+    filled.threat_type = word_text(row->threat_type);
+    filled.family = playbook->info.family;
+    filled.source = playbook->source;
+    filled.tags = row->activity;
+    filled.tag_count = row->activity != NULL;
+    return iocm__out_fill(out, &filled, sizeof filled, error);
 }
 
 iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *playbook,
@@ -348,7 +357,6 @@ iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *p
                    playbook == NULL ? 0 : playbook->info.row_count, index, error);
     row = iocm__playbook_row_at(playbook, index);
     memset(&filled, 0, sizeof filled);
-    filled.struct_size = sizeof filled;
     filled.status = row->status;
     iocm__playbook_row_indicator(&filled.indicator, row);
     filled.type = word_text(row->type);
@@ -361,6 +369,5 @@ iocm_status iocm_playbook_get_row(iocm_playbook_row *out, const iocm_playbook *p
     filled.line = row->line;
     filled.column = row->column;
     filled.offset = row->offset;
-    fill_metadata(&filled.metadata, playbook, row);
     return iocm__out_fill(out, &filled, sizeof filled, error);
 }

@@ -29,21 +29,23 @@ iocm_status iocm_playbook_load(iocm_load_result *result, iocm_builder *builder,
 
     if (builder == NULL || playbook == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "builder or playbook is NULL");
-    status = iocm__options_read(&options, sizeof options, given, error);
+    status = iocm__load_options_read(&options, given, error);
     for (size_t i = 0; status == IOCM_OK && i < playbook->info.row_count; i++) {
         iocm_playbook_row row = {.struct_size = sizeof row};
+        iocm_metadata metadata = {.struct_size = sizeof metadata};
         iocm_error why = {0};
 
         status = iocm_playbook_get_row(&row, playbook, i, error);
+        if (status == IOCM_OK) status = iocm_playbook_get_metadata(&metadata, playbook, i, error);
         if (status != IOCM_OK) break;
         counts.rows++;
-        if (options.source.size > 0) row.metadata.source = options.source;
+        if (options.source.size > 0) metadata.source = options.source;
         if (row.status != IOCM_OK) {
             counts.refused++;
             report(&options, &row, row.status, "the row is no indicator");
             continue;
         }
-        status = iocm_builder_add(builder, &row.indicator, &row.metadata, &why);
+        status = iocm_builder_add(builder, &row.indicator, &metadata, &why);
         if (status == IOCM_E_REFUSED || status == IOCM_E_ARGUMENT) {
             counts.refused++;
             report(&options, &row, status, why.message);
@@ -54,7 +56,10 @@ iocm_status iocm_playbook_load(iocm_load_result *result, iocm_builder *builder,
             counts.loaded++;
         }
     }
-    if (result != NULL && status == IOCM_OK)
-        status = iocm__out_fill(result, &counts, sizeof counts, error);
+    if (result != NULL) {
+        iocm_status filled = iocm__out_fill(result, &counts, sizeof counts, error);
+
+        if (status == IOCM_OK) status = filled;
+    }
     return status;
 }

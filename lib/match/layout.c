@@ -15,12 +15,11 @@ static iocm_zone zone_of(const iocm_schema *schema, iocm_span suffix)
 
 /* Copies the cleaned names; false = out of memory. */
 static bool copy_names(iocm_layout *layout, const iocm_schema *schema, const iocm_span *columns,
-                       size_t count)
+                       size_t count, size_t fields)
 {
     layout->names = iocm__arena_alloc(&layout->arena, count * sizeof *layout->names);
     layout->zones = iocm__arena_alloc(&layout->arena, count);
-    layout->fields =
-        iocm__arena_alloc(&layout->arena, IOCM_MAX_RECORD_FIELDS * sizeof *layout->fields);
+    layout->fields = iocm__arena_alloc(&layout->arena, fields * sizeof *layout->fields);
     if (layout->names == NULL || layout->zones == NULL || layout->fields == NULL) return false;
     for (size_t i = 0; i < count; i++) {
         iocm_span suffix;
@@ -53,7 +52,8 @@ static void bind_ports(iocm_layout *layout)
 }
 
 /* Finds the first column of each name that the schema knows, in the order of columns. */
-static iocm_status bind_fields(iocm_layout *layout, const iocm_schema *schema, iocm_error *error)
+static iocm_status bind_fields(iocm_layout *layout, const iocm_schema *schema, size_t most,
+                               iocm_error *error)
 {
     bool matches = false;
     char name[96];
@@ -64,9 +64,9 @@ static iocm_status bind_fields(iocm_layout *layout, const iocm_schema *schema, i
         if (column == NULL || column->role == IOCM_ROLE_NONE ||
             find_name(layout, layout->names[i]) != i)
             continue;
-        if (layout->field_count == IOCM_MAX_RECORD_FIELDS)
-            return iocm__fail(error, IOCM_E_LIMIT, "more than %u columns have a role",
-                              IOCM_MAX_RECORD_FIELDS);
+        if (layout->field_count == most)
+            return iocm__fail(error, IOCM_E_LIMIT, "more than %lu columns have a role",
+                              (unsigned long)most);
         layout->fields[layout->field_count++] =
             (iocm__field){(uint32_t)i, column->role, column->side, UINT32_MAX};
         matches = matches || can_match(column->role);
@@ -78,15 +78,16 @@ static iocm_status bind_fields(iocm_layout *layout, const iocm_schema *schema, i
                       name);
 }
 
-static iocm_status check_columns(const iocm_span *columns, size_t count, iocm_error *error)
+static iocm_status check_columns(const iocm_span *columns, size_t count, size_t most,
+                                 iocm_error *error)
 {
     size_t bytes = 0;
 
     if (columns == NULL && count > 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the columns are NULL");
-    if (count > IOCM_MAX_COLUMNS)
-        return iocm__fail(error, IOCM_E_LIMIT, "a header of more than %u columns",
-                          IOCM_MAX_COLUMNS);
+    if (count > most)
+        return iocm__fail(error, IOCM_E_LIMIT, "a header of more than %lu columns",
+                          (unsigned long)most);
     for (size_t i = 0; i < count; i++) {
         if (columns[i].data == NULL && columns[i].size > 0)
             return iocm__fail(error, IOCM_E_ARGUMENT, "a column's name is NULL");
@@ -97,9 +98,25 @@ static iocm_status check_columns(const iocm_span *columns, size_t count, iocm_er
     return IOCM_OK;
 }
 
-iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema, const iocm_span *columns,
-                            size_t count, const iocm_allocator *allocator, iocm_error *error)
+static iocm_status read_options(iocm_layout_options *copy, iocm_allocator *allocator,
+                                const iocm_layout_options *options, iocm_error *error)
 {
+    iocm_status status = iocm__options_read(copy, sizeof *copy, options, error);
+
+    if (status == IOCM_OK) status = iocm__options_bits(copy->reserved, 0, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(allocator, copy->allocator, error);
+    if (status != IOCM_OK) return status;
+    if (copy->max_columns == 0) copy->max_columns = IOCM_MAX_COLUMNS;
+    if (copy->max_fields == 0) copy->max_fields = IOCM_MAX_RECORD_FIELDS;
+    if (copy->max_columns > IOCM_MAX_COLUMNS || copy->max_fields > IOCM_MAX_RECORD_FIELDS)
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a limit can be lowered, not raised");
+    return IOCM_OK;
+}
+
+iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema, const iocm_span *columns,
+                            size_t count, const iocm_layout_options *options, iocm_error *error)
+{
+    iocm_layout_options copy;
     iocm_allocator with;
     iocm_layout *layout;
     iocm_status status;
@@ -107,14 +124,15 @@ iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema, const 
     if (out != NULL) *out = NULL;
     if (out == NULL || schema == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the schema is NULL");
-    status = check_columns(columns, count, error);
+    status = read_options(&copy, &with, options, error);
+    if (status == IOCM_OK) status = check_columns(columns, count, copy.max_columns, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&with, allocator);
     layout = iocm__alloc_zero(&with, sizeof *layout);
     if (layout == NULL) return iocm__fail_memory(error);
     iocm__arena_init(&layout->arena, &with);
-    status = copy_names(layout, schema, columns, count) ? bind_fields(layout, schema, error)
-                                                        : iocm__fail_memory(error);
+    status = copy_names(layout, schema, columns, count, copy.max_fields)
+                 ? bind_fields(layout, schema, copy.max_fields, error)
+                 : iocm__fail_memory(error);
     if (status != IOCM_OK) {
         iocm_layout_free(layout);
         return status;

@@ -28,8 +28,8 @@ iocm_status iocm_matcher_new(iocm_matcher **out, iocm_set *set, const iocm_match
     if (out == NULL || set == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the set is NULL");
     status = read_options(&copy, options, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&allocator, copy.allocator, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&allocator, copy.allocator);
     matcher = iocm__alloc_zero(&allocator, sizeof *matcher);
     if (matcher == NULL) return iocm__fail_memory(error);
     matcher->allocator = allocator;
@@ -61,10 +61,10 @@ iocm_set *iocm_matcher_set(const iocm_matcher *matcher)
 iocm_status iocm__sink_init(iocm__sink *sink, iocm_hits *hits, const iocm_matcher *matcher,
                             size_t max_hits, iocm_error *error)
 {
+    if (hits != NULL) hits->count = 0;
     if (hits == NULL || matcher == NULL || (hits->items == NULL && hits->capacity > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "the hits or the matcher is NULL");
     memset(sink, 0, sizeof *sink);
-    hits->count = 0;
     sink->matcher = matcher;
     sink->hits = hits;
     sink->max_hits = max_hits;

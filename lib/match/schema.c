@@ -39,15 +39,20 @@ const iocm__column *iocm__schema_column(const iocm_schema *schema, iocm_span nam
 }
 
 iocm_status iocm_schema_new(iocm_schema **out, const char *name, size_t size,
-                            const iocm_allocator *allocator, iocm_error *error)
+                            const iocm_schema_options *options, iocm_error *error)
 {
+    iocm_schema_options copy;
     iocm_allocator with;
     iocm_schema *schema;
+    iocm_status status;
 
     if (out != NULL) *out = NULL;
     if (out == NULL || (name == NULL && size > 0) || size > IOCM_MAX_METADATA)
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the name is NULL, or it is too long");
-    iocm__allocator_init(&with, allocator);
+    status = iocm__options_read(&copy, sizeof copy, options, error);
+    if (status == IOCM_OK) status = iocm__options_bits(copy.reserved, 0, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&with, copy.allocator, error);
+    if (status != IOCM_OK) return status;
     schema = iocm__alloc_zero(&with, sizeof *schema);
     if (schema == NULL) return iocm__fail_memory(error);
     schema->own = true;

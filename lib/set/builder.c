@@ -52,8 +52,8 @@ static iocm_status read_options(iocm_builder_options *copy, const iocm_builder_o
     iocm_status status = iocm__options_read(copy, sizeof *copy, options, error);
 
     if (status != IOCM_OK) return status;
-    if (copy->flags & ~IOCM_BUILDER_ALLOW_SPECIAL)
-        return iocm__fail(error, IOCM_E_ARGUMENT, "unknown builder flags");
+    status = iocm__options_bits(copy->flags, IOCM_BUILDER_ALLOW_SPECIAL, error);
+    if (status != IOCM_OK) return status;
     if (copy->seed == NULL && copy->seed_size != 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the seed is NULL");
     return IOCM_OK;
@@ -86,8 +86,8 @@ iocm_status iocm_builder_new(iocm_builder **out, const iocm_builder_options *opt
     if (out == NULL) return iocm__fail(error, IOCM_E_ARGUMENT, "`out` is NULL");
     *out = NULL;
     status = read_options(&copy, options, error);
+    if (status == IOCM_OK) status = iocm__allocator_init(&allocator, copy.allocator, error);
     if (status != IOCM_OK) return status;
-    iocm__allocator_init(&allocator, copy.allocator);
     builder = iocm__alloc_zero(&allocator, sizeof *builder);
     if (builder == NULL) return iocm__fail_memory(error);
     builder->allocator = allocator;
@@ -170,11 +170,11 @@ static iocm_status read_metadata(iocm_metadata *copy, const iocm_metadata *metad
         IOCM_HAS_CONFIDENCE | IOCM_HAS_FIRST_SEEN | IOCM_HAS_LAST_SEEN | IOCM_HAS_VALID_UNTIL;
     iocm_status status = iocm__options_read(copy, sizeof *copy, metadata, error);
 
+    if (status == IOCM_OK) status = iocm__options_bits(copy->present, known, error);
+    if (status == IOCM_OK) status = iocm__options_bits(copy->reserved, 0, error);
     if (status != IOCM_OK) return status;
-    if ((copy->present & ~known) != 0 ||
-        ((copy->present & IOCM_HAS_CONFIDENCE) && copy->confidence > 100))
-        return iocm__fail(error, IOCM_E_ARGUMENT,
-                          "metadata with unknown bits or a confidence over 100");
+    if ((copy->present & IOCM_HAS_CONFIDENCE) && copy->confidence > 100)
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a confidence over 100");
     if (copy->tags == NULL && copy->tag_count != 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the tags are NULL");
     status = check_text(copy->threat_type, "threat type", error);
@@ -342,9 +342,9 @@ iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder, io
     size_t size = 0;
     iocm_status status;
 
+    if (out != NULL) *out = NULL;
     if (out == NULL || builder == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the builder is NULL");
-    *out = NULL;
     draft.items =
         iocm__alloc_array(&builder->allocator, iocm_builder_count(builder), sizeof *draft.items);
     draft.texts = iocm__alloc_array(&builder->allocator, builder->text_count, sizeof *draft.texts);

@@ -28,12 +28,13 @@ static iocm_status read_options(iocm_set_options *copy, iocm_allocator *allocato
     iocm_status status = iocm__options_read(copy, sizeof *copy, options, error);
 
     if (status != IOCM_OK) return status;
-    if (copy->reserved != 0 || copy->max_image > IOCM_MAX_IMAGE)
-        return iocm__fail(error, IOCM_E_ARGUMENT, "a reserved option, or a limit that is too high");
+    status = iocm__options_bits(copy->reserved, 0, error);
+    if (status != IOCM_OK) return status;
+    if (copy->max_image > IOCM_MAX_IMAGE)
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a limit can be lowered, not raised");
     if (copy->max_image == 0)
         copy->max_image = IOCM_MAX_IMAGE < SIZE_MAX ? (size_t)IOCM_MAX_IMAGE : SIZE_MAX;
-    iocm__allocator_init(allocator, copy->allocator);
-    return IOCM_OK;
+    return iocm__allocator_init(allocator, copy->allocator, error);
 }
 
 static iocm_status fail_size(iocm_error *error, size_t limit)
@@ -105,6 +106,7 @@ iocm_status iocm_set_open_file(iocm_set **out, const char *path, const iocm_set_
                                iocm_error *error)
 {
     iocm_set_options copy;
+    iocm_error *fresh = iocm__error_fresh(error);
     iocm_allocator allocator;
     iocm__buffer buffer = {NULL, 0, 0, &allocator};
     iocm_status status;
@@ -114,13 +116,13 @@ iocm_status iocm_set_open_file(iocm_set **out, const char *path, const iocm_set_
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the path is NULL");
     status = read_options(&copy, &allocator, options, error);
     if (status != IOCM_OK) return status;
-    status = read_file(&buffer, path, copy.max_image, error);
+    status = read_file(&buffer, path, copy.max_image, fresh);
     if (status != IOCM_OK) {
         iocm__buffer_free(&buffer);
         return status;
     }
-    status = iocm__set_adopt(out, (uint8_t *)buffer.data, buffer.size, &allocator, error);
-    if (status != IOCM_OK) iocm__error_source(error, iocm__span(path, strlen(path)));
+    status = iocm__set_adopt(out, (uint8_t *)buffer.data, buffer.size, &allocator, fresh);
+    if (status != IOCM_OK) iocm__error_source(fresh, iocm__span(path, strlen(path)));
     return status;
 }
 
@@ -206,7 +208,7 @@ iocm_status iocm_set_save(const iocm_set *set, const char *path, iocm_error *err
     room = strlen(path) + 40;
     name = iocm__alloc(&set->allocator, room);
     if (name == NULL) return iocm__fail_memory(error);
-    status = save_as(name, room, iocm_set_image(set), path, error);
+    status = save_as(name, room, iocm_set_image(set), path, iocm__error_fresh(error));
     iocm__free(&set->allocator, name);
     return status;
 }

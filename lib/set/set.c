@@ -113,9 +113,9 @@ iocm_status iocm_set_string(iocm_span *out, const iocm_set *set, uint32_t index,
     uint32_t begin;
     iocm_status status;
 
+    if (out != NULL) *out = iocm__span(NULL, 0);
     if (out == NULL || set == NULL || list < 1 || list > IOCM__LISTS)
         return iocm__fail(error, IOCM_E_ARGUMENT, "no such list, or an argument is NULL");
-    *out = iocm__span(NULL, 0);
     status = check_index(set, index, error);
     if (status != IOCM_OK) return status;
     place = (size_t)index * IOCM__LISTS + (size_t)list - 1;

@@ -278,15 +278,16 @@ static iocm_status bind(hunt *h, const iocm_span *cells, size_t count)
 {
     iocm_layout *other = NULL;
     iocm_schema *own = NULL;
+    iocm_layout_options layout = {.struct_size = sizeof layout, .allocator = &allocator};
+    iocm_schema_options schema = {.struct_size = sizeof schema, .allocator = &allocator};
     iocm_status status = iocm_layout_new(&h->layout, iocm_schema_detect(cells, count), cells, count,
-                                         &allocator, h->error);
+                                         &layout, h->error);
 
-    if (status == IOCM_OK) status = iocm_schema_new(&own, "own", 3, &allocator, h->error);
+    if (status == IOCM_OK) status = iocm_schema_new(&own, "own", 3, &schema, h->error);
     for (size_t i = 0; i < count && status == IOCM_OK; i++)
         status = iocm_schema_add(own, cells[i].data, cells[i].size, IOCM_ROLE_HOST, IOCM_SIDE_NONE,
                                  h->error);
-    if (status == IOCM_OK)
-        status = iocm_layout_new(&other, own, cells, count, &allocator, h->error);
+    if (status == IOCM_OK) status = iocm_layout_new(&other, own, cells, count, &layout, h->error);
     iocm_layout_free(other);
     iocm_schema_free(own);
     return status;

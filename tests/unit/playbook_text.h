@@ -266,9 +266,11 @@ static void put_number(struct model *model, const char *before, long long number
 static void put_row(struct model *model, const iocm_playbook *playbook, size_t index)
 {
     iocm_playbook_row row = {.struct_size = sizeof row};
+    iocm_metadata metadata = {.struct_size = sizeof metadata};
     const char *kind;
 
     iocm_playbook_get_row(&row, playbook, index, NULL);
+    iocm_playbook_get_metadata(&metadata, playbook, index, NULL);
     kind = iocm_kind_name(row.indicator.kind);
     put_text(model, "row ", row.type);
     put_text(model, " ", row.value);
@@ -276,7 +278,7 @@ static void put_row(struct model *model, const iocm_playbook *playbook, size_t i
     put_number(model, " port ", row.indicator.port);
     put_text(model, " ", row.threat_type);
     put_text(model, " ", row.first_seen);
-    put_number(model, " ", row.metadata.confidence);
+    put_number(model, " ", metadata.confidence);
     put_text(model, " ", row.confidence);
     if ((model->what & MODEL_WRITTEN) != 0) put_text(model, " as ", row.written);
     put(model, "\n", 1);

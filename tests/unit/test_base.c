@@ -85,7 +85,7 @@ static void arena_and_buffer_hold_what_they_get(void **state)
     iocm_span copies[100];
 
     (void)state;
-    iocm__allocator_init(&allocator, NULL);
+    assert_int_equal(iocm__allocator_init(&allocator, NULL, NULL), IOCM_OK);
     iocm__arena_init(&arena, &allocator);
     buffer.allocator = &allocator;
     for (size_t i = 0; i < 100; i++) {

@@ -234,7 +234,7 @@ static void options_are_checked(void **unused)
     assert_int_equal(iocm_indicator_parse(&out, NULL, 0, NULL, 0, NULL, NULL), IOCM_E_SYNTAX);
     options.flags = 0x80000000u;
     assert_int_equal(iocm_indicator_parse(&out, NULL, 0, "192.0.2.1", 9, &options, NULL),
-                     IOCM_E_ARGUMENT);
+                     IOCM_E_OPTIONS);
     options.flags = 0;
     options.kind = 77;
     assert_int_equal(iocm_indicator_parse(&out, NULL, 0, "192.0.2.1", 9, &options, NULL),

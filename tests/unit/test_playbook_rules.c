@@ -27,6 +27,14 @@ static iocm_playbook *read_string(const char *text)
     return read_text(text, strlen(text));
 }
 
+static iocm_metadata metadata_of(const iocm_playbook *playbook, size_t index)
+{
+    iocm_metadata metadata = {.struct_size = sizeof metadata};
+
+    assert_int_equal(iocm_playbook_get_metadata(&metadata, playbook, index, NULL), IOCM_OK);
+    return metadata;
+}
+
 static iocm_playbook_row row_of(const iocm_playbook *playbook, size_t index)
 {
     iocm_playbook_row row = {.struct_size = sizeof row};
@@ -138,7 +146,7 @@ static void a_refused_row_stays_a_row(void **state)
     assert_int_equal(row.indicator.kind, IOCM_KIND_NONE);
     is_text(row.type, "sha256_hash");
     is_text(row.value, "f253a4f1afdd8");
-    assert_int_equal(row.metadata.confidence, 75);
+    assert_int_equal(metadata_of(playbook, 0).confidence, 75);
     row = row_of(playbook, 1);
     assert_int_equal(row.status, IOCM_OK);
     assert_true((row.indicator.flags & IOCM_INDICATOR_DEFANGED) != 0);
@@ -359,10 +367,10 @@ static void urlhaus_pages(void **state)
     is_text(row.type, "url");
     is_text(row.activity, "online");
     is_text(row.first_seen, "2026-05-21");
-    is_text(row.metadata.threat_type, "malware_download");
-    is_text(row.metadata.source, "playbook");
-    assert_int_equal(row.metadata.tag_count, 1);
-    is_text(row.metadata.tags[0], "online");
+    is_text(metadata_of(playbook, 0).threat_type, "malware_download");
+    is_text(metadata_of(playbook, 0).source, "playbook");
+    assert_int_equal(metadata_of(playbook, 0).tag_count, 1);
+    is_text(metadata_of(playbook, 0).tags[0], "online");
     is_text(row_of(playbook, 1).value, "https://b.example/x(.)y");
     iocm_playbook_free(playbook);
 }

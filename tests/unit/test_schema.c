@@ -197,6 +197,8 @@ static void holds_its_limits(void **state)
 static bool make_failing(size_t fail_at)
 {
     meter m;
+    iocm_schema_options of_schema = {sizeof of_schema, 0, &m.allocator};
+    iocm_layout_options of_layout = {sizeof of_layout, 0, &m.allocator, 0, 0};
     iocm_span columns[20];
     iocm_schema *schema = NULL;
     iocm_layout *layout = NULL;
@@ -204,15 +206,14 @@ static bool make_failing(size_t fail_at)
     char names[20][8];
 
     meter_start(&m, fail_at);
-    status = iocm_schema_new(&schema, "own", 3, &m.allocator, NULL);
+    status = iocm_schema_new(&schema, "own", 3, &of_schema, NULL);
     for (unsigned i = 0; i < 20; i++) {
         snprintf(names[i], sizeof names[i], "c%u", i);
         columns[i] = span_of(names[i]);
         if (status == IOCM_OK)
             status = iocm_schema_add(schema, names[i], strlen(names[i]), IOCM_ROLE_URL, 0, NULL);
     }
-    if (status == IOCM_OK)
-        status = iocm_layout_new(&layout, schema, columns, 20, &m.allocator, NULL);
+    if (status == IOCM_OK) status = iocm_layout_new(&layout, schema, columns, 20, &of_layout, NULL);
     assert_true(status == IOCM_OK || status == IOCM_E_NO_MEMORY);
     assert_true((layout != NULL) == (status == IOCM_OK));
     iocm_layout_free(layout);
