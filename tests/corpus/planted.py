@@ -131,15 +131,10 @@ def show(counts):
     print(f"  {'all':28}" + "".join(f"{total[key]:8}" for key in total))
 
 
-def main():
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    binary, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    if not folder.is_dir():
-        print(f"skipped: {folder} is not there")
-        return 0
+def run(binary, folder, places):
+    """Hunts the logs of `places` for the playbooks of `folder`; gives how much differs."""
     playbooks = sorted(p for p in folder.iterdir() if p.suffix in (".txt", ".md"))
-    logs = list(find_logs(sys.argv[3:]))
+    logs = list(find_logs(places))
     if not playbooks or not logs:
         sys.exit("no playbook, or no log with a truth beside it")
     values = normalized_values(binary, playbooks)
@@ -154,7 +149,17 @@ def main():
         for difference in differences:
             print("  " + difference)
         wrong += len(differences)
-    return 1 if wrong else 0
+    return wrong
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    folder = pathlib.Path(sys.argv[2])
+    if not folder.is_dir():
+        print(f"skipped: {folder} is not there")
+        return 0
+    return 1 if run(sys.argv[1], folder, sys.argv[3:]) else 0
 
 
 if __name__ == "__main__":
