@@ -349,7 +349,8 @@ enum {
     IOCM_SPECIAL_TOO_WIDE = 7    /* a network wider than /8 (IPv6: /16) */
 };
 
-/* Looks at addresses, networks that overlap such a range, resolver names, and the host of a URL. */
+/* Looks at addresses, networks that overlap such a range, the IPv4 address inside a 6to4 one,
+ * resolvers by address or name (not networks that merely hold one), and the host of a URL. */
 IOCM_API iocm_special iocm_indicator_special(const iocm_indicator *indicator);
 
 /* "none", "private", "loopback", "link_local", "multicast", "reserved", "resolver",

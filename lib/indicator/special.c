@@ -53,7 +53,6 @@ static const block ipv4_blocks[] = {
 static const block ipv6_blocks[] = {
     {0, 1, 128, IOCM_SPECIAL_LOOPBACK},                            /* ::1 */
     {IPV6(0x2001, 0, 0, 0), 0, 23, IOCM_SPECIAL_RESERVED},         /* protocols, RFC 2928 */
-    {IPV6(0x2002, 0, 0, 0), 0, 16, IOCM_SPECIAL_RESERVED},         /* 6to4, RFC 3056 */
     {IPV6(0x2620, 0x4f, 0x8000, 0), 0, 48, IOCM_SPECIAL_RESERVED}, /* AS112, RFC 7534 */
     {IPV6(0xfc00, 0, 0, 0), 0, 7, IOCM_SPECIAL_PRIVATE},           /* RFC 4193 */
     {IPV6(0xfe80, 0, 0, 0), 0, 10, IOCM_SPECIAL_LINK_LOCAL},       /* RFC 4291 */
@@ -321,6 +320,28 @@ static iocm_special find(const block *blocks, size_t count, const block *value)
     return IOCM_SPECIAL_NONE;
 }
 
+/* A network that merely holds a resolver does not name it. */
+static iocm_special find_resolver(const block *blocks, size_t count, const block *value)
+{
+    for (size_t i = 0; i < count; i++)
+        if (blocks[i].prefix == value->prefix && overlap(&blocks[i], value))
+            return blocks[i].special;
+    return IOCM_SPECIAL_NONE;
+}
+
+/* 6to4 (RFC 3056): 2002: and the IPv4 address of whoever it belongs to. */
+static bool is_6to4(const block *value)
+{
+    return value->prefix >= 48 && value->high >> 48 == 0x2002;
+}
+
+static iocm_special special_6to4(const block *value)
+{
+    block inner = {value->high << 16 & UINT64_C(0xFFFFFFFF00000000), 0, 32, IOCM_SPECIAL_NONE};
+
+    return find(ipv4_blocks, COUNT(ipv4_blocks), &inner);
+}
+
 static iocm_special special_address(const iocm_indicator *indicator)
 {
     bool ipv4 = indicator->family == 4;
@@ -334,11 +355,12 @@ static iocm_special special_address(const iocm_indicator *indicator)
     if (ipv4) {
         found = find(ipv4_blocks, COUNT(ipv4_blocks), &value);
         if (found != IOCM_SPECIAL_NONE) return found;
-        return find(ipv4_resolvers, COUNT(ipv4_resolvers), &value);
+        return find_resolver(ipv4_resolvers, COUNT(ipv4_resolvers), &value);
     }
+    if (is_6to4(&value)) return special_6to4(&value);
     found = find(ipv6_blocks, COUNT(ipv6_blocks), &value);
     if (found != IOCM_SPECIAL_NONE) return found;
-    return find(ipv6_resolvers, COUNT(ipv6_resolvers), &value);
+    return find_resolver(ipv6_resolvers, COUNT(ipv6_resolvers), &value);
 }
 
 static bool ends_with(iocm_span text, iocm_span end)

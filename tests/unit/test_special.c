@@ -71,7 +71,10 @@ static const struct {
     {"2001:1ff::1", IOCM_SPECIAL_RESERVED},
     {"2001:200::1", IOCM_SPECIAL_NONE},
     {"2001:db8::1", IOCM_SPECIAL_NONE},
-    {"2002:c000:201::1", IOCM_SPECIAL_RESERVED},
+    {"2002:c000:201::1", IOCM_SPECIAL_NONE}, /* 6to4 of 192.0.2.1 */
+    {"2002:a00:1::1", IOCM_SPECIAL_PRIVATE},
+    {"2002:a00:1::/48", IOCM_SPECIAL_PRIVATE},
+    {"2002:7f00:1::1", IOCM_SPECIAL_LOOPBACK},
     {"3fff::1", IOCM_SPECIAL_NONE},
     {"4000::1", IOCM_SPECIAL_RESERVED},
     {"5f00::1", IOCM_SPECIAL_RESERVED},
@@ -97,8 +100,8 @@ static const struct {
     {"192.0.2.0/24", IOCM_SPECIAL_NONE},
     {"192.0.2.0/24:80", IOCM_SPECIAL_NONE},
     {"198.51.100.0/24", IOCM_SPECIAL_NONE},
-    {"8.8.8.0/24", IOCM_SPECIAL_RESOLVER},
-    {"8.0.0.0/8", IOCM_SPECIAL_RESOLVER},
+    {"8.8.8.0/24", IOCM_SPECIAL_NONE},
+    {"8.0.0.0/8", IOCM_SPECIAL_NONE},
     {"8.8.9.0/24", IOCM_SPECIAL_NONE},
     {"0.0.0.0/0", IOCM_SPECIAL_TOO_WIDE},
     {"10.0.0.0/7", IOCM_SPECIAL_TOO_WIDE},
@@ -108,9 +111,9 @@ static const struct {
     {"2a00::/16", IOCM_SPECIAL_NONE},
     {"2001:db8::/32", IOCM_SPECIAL_NONE},
     {"2001::/16", IOCM_SPECIAL_RESERVED},
-    {"2001:4860::/32", IOCM_SPECIAL_RESOLVER},
+    {"2001:4860::/32", IOCM_SPECIAL_NONE},
     {"fd00::/16", IOCM_SPECIAL_PRIVATE},
-    {"2606:4700:4700::/112", IOCM_SPECIAL_RESOLVER},
+    {"2606:4700:4700::/112", IOCM_SPECIAL_NONE},
     {"2606:4700:4700::1:0/112", IOCM_SPECIAL_NONE},
     {"::ffff:10.0.0.0/104", IOCM_SPECIAL_PRIVATE},
     /* names and hosts of URLs */
@@ -172,7 +175,7 @@ static void ipv4_agrees_with_the_registry_again(void **unused)
     }
 }
 
-/* A network is special if any of its addresses is. */
+/* A network is special if any of its addresses is, resolvers apart: it names none. */
 static void networks_agree_with_their_addresses(void **unused)
 {
     uint64_t state = 1;
@@ -192,7 +195,8 @@ static void networks_agree_with_their_addresses(void **unused)
         for (uint32_t n = 0; n < 1u << bits; n++) {
             made.bytes[3] = (uint8_t)(bytes[3] + n);
             made.bytes[2] = (uint8_t)(bytes[2] + (n >> 8));
-            any = any || iocm_indicator_special(&made) != IOCM_SPECIAL_NONE;
+            any = any || (iocm_indicator_special(&made) != IOCM_SPECIAL_NONE &&
+                          iocm_indicator_special(&made) != IOCM_SPECIAL_RESOLVER);
         }
         iocm__indicator_from_address(&made, bytes, 4, -1);
         made.kind = IOCM_KIND_NETWORK;
