@@ -3,7 +3,6 @@
 #include "set/set.h"
 
 #define RANGE_TEXT 256u /* more bytes are no range of addresses */
-#define PIECES_MAX 256u /* a range of n-bit addresses is at most 2n - 2 networks */
 
 /* The last address of the network of that prefix that begins at `bytes`. */
 static void last_address(uint8_t *last, const uint8_t *bytes, size_t size, unsigned prefix)
@@ -38,44 +37,51 @@ static bool increment(uint8_t *bytes, size_t size)
     return false;
 }
 
-static size_t split_range(iocm_indicator pieces[PIECES_MAX], const iocm_indicator *low,
-                          const iocm_indicator *high)
+/* Takes the widest network off the beginning of a range whose end is `high`; false if that was
+ * all of it. `at` becomes the address behind it. */
+static bool take_network(iocm_indicator *out, uint8_t *at, const iocm_indicator *high)
 {
-    size_t size = low->size;
-    size_t count = 0;
-    uint8_t at[16];
-    bool more = true;
+    size_t size = high->size;
+    unsigned prefix = widest_prefix(at, high->bytes, size);
 
-    memcpy(at, low->bytes, size);
-    while (more && memcmp(at, high->bytes, size) <= 0) {
-        unsigned prefix = widest_prefix(at, high->bytes, size);
-        iocm_indicator *piece = &pieces[count++];
-
-        iocm__indicator_from_address(piece, at, size, -1);
-        if (prefix < size * 8) {
-            piece->kind = IOCM_KIND_NETWORK;
-            /* Less than that if it turned out to be the IPv4 part of IPv6. */
-            piece->prefix = (uint8_t)(prefix - 8 * (size - piece->size));
-        }
-        last_address(at, at, size, prefix);
-        more = increment(at, size);
+    iocm__indicator_from_address(out, at, size, -1);
+    if (prefix < size * 8) {
+        out->kind = IOCM_KIND_NETWORK;
+        /* Less than that if it turned out to be the IPv4 part of IPv6. */
+        out->prefix = (uint8_t)(prefix - 8 * (size - out->size));
     }
-    return count;
+    last_address(at, at, size, prefix);
+    return increment(at, size) && memcmp(at, high->bytes, size) <= 0;
 }
 
+/* Goes through the networks of a range: checks each, or adds each. */
+static iocm_status each_network(iocm_builder *builder, const iocm_indicator *low,
+                                const iocm_indicator *high, const iocm_metadata *metadata, bool add,
+                                iocm_error *error)
+{
+    iocm_status status = IOCM_OK;
+    bool more = true;
+    uint8_t at[16];
+
+    memcpy(at, low->bytes, low->size);
+    while (status == IOCM_OK && more) {
+        iocm_indicator network;
+
+        more = take_network(&network, at, high);
+        status = add ? iocm_builder_add(builder, &network, metadata, error)
+                     : iocm__builder_check(builder, &network, error);
+    }
+    return status;
+}
+
+/* What could be refused is found before anything is added. */
 static iocm_status add_range(iocm_builder *builder, const iocm_indicator *low,
                              const iocm_indicator *high, const iocm_metadata *metadata,
                              iocm_error *error)
 {
-    iocm_indicator pieces[PIECES_MAX];
-    size_t count = split_range(pieces, low, high);
-    iocm_status status = IOCM_OK;
+    iocm_status status = each_network(builder, low, high, metadata, false, error);
 
-    for (size_t i = 0; status == IOCM_OK && i < count; i++)
-        status = iocm__builder_check(builder, &pieces[i], error);
-    for (size_t i = 0; status == IOCM_OK && i < count; i++)
-        status = iocm_builder_add(builder, &pieces[i], metadata, error);
-    return status;
+    return status != IOCM_OK ? status : each_network(builder, low, high, metadata, true, error);
 }
 
 static bool read_range(iocm_indicator *low, iocm_indicator *high, const char *text, size_t size,
@@ -88,6 +94,7 @@ static bool read_range(iocm_indicator *low, iocm_indicator *high, const char *te
 
     if (size == 0 || size > RANGE_TEXT ||
         iocm__options_read(&copy, sizeof copy, options, NULL) != IOCM_OK ||
+        iocm__options_bits(copy.flags, IOCM__READ_FLAGS, NULL) != IOCM_OK ||
         (copy.kind != IOCM_KIND_NONE && copy.kind != IOCM_KIND_NETWORK &&
          copy.kind != IOCM_KIND_ADDRESS))
         return false;

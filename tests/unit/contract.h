@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of the header's promises share: one of each object, made of sample data. */
+#ifndef IOCM_CONTRACT_H
+#define IOCM_CONTRACT_H
+
+#include "sets.h"
+
+#define URL_TEXT "http://x.example/a?b=c"
+
+typedef struct objects {
+    iocm_builder *builder;
+    iocm_set *set;
+    iocm_matcher *matcher;
+    const iocm_schema *schema;
+    iocm_layout *layout;
+    iocm_playbook *playbook;
+    iocm_indicator indicator; /* of URL_TEXT */
+    char text[IOCM_INDICATOR_BUFFER];
+} objects;
+
+static objects all;
+
+static const iocm_span header_cells[] = {{"Timestamp", 9}, {"RemoteIP", 8}, {"RemotePort", 10},
+                                         {"RemoteUrl", 9}, {"SHA256", 6},   {"DeviceName", 10}};
+
+/* The sample playbook with a wrong total, so that there is something to notice. */
+static inline iocm_playbook *sample_playbook(void)
+{
+    FILE *file = fopen("examples/data/xmrig.md", "rb");
+    char text[8192];
+    size_t size = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    iocm_playbook *playbook = NULL;
+    char *total;
+
+    assert_non_null(file);
+    fclose(file);
+    text[size] = '\0';
+    total = strstr(text, "** 8 **");
+    assert_non_null(total);
+    total[3] = '9';
+    assert_int_equal(iocm_playbook_read(&playbook, text, size, NULL, NULL), IOCM_OK);
+    return playbook;
+}
+
+static inline int make_objects(void **state)
+{
+    static const char *const texts[] = {"192.0.2.1:80", "198.51.100.0/24", "x.example", URL_TEXT,
+                                        NULL};
+
+    (void)state;
+    all.builder = builder_new(0);
+    all.set = set_of(texts);
+    all.matcher = matcher_of(all.set, IOCM_GRADE_NONE);
+    all.schema = iocm_schema_find("DeviceNetworkEvents", 19);
+    assert_int_equal(iocm_layout_new(&all.layout, all.schema, header_cells, 6, NULL, NULL),
+                     IOCM_OK);
+    all.playbook = sample_playbook();
+    return iocm_indicator_parse(&all.indicator, all.text, sizeof all.text, URL_TEXT,
+                                strlen(URL_TEXT), NULL, NULL);
+}
+
+static inline int free_objects(void **state)
+{
+    (void)state;
+    iocm_playbook_free(all.playbook);
+    iocm_layout_free(all.layout);
+    iocm_matcher_free(all.matcher);
+    iocm_set_unref(all.set);
+    iocm_builder_free(all.builder);
+    return 0;
+}
+
+#endif /* IOCM_CONTRACT_H */
