@@ -47,8 +47,11 @@ iocm_status iocm_schema_new(iocm_schema **out, const char *name, size_t size,
     iocm_status status;
 
     if (out != NULL) *out = NULL;
-    if (out == NULL || (name == NULL && size > 0) || size > IOCM_MAX_METADATA)
-        return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the name is NULL, or it is too long");
+    if (out == NULL || (name == NULL && size > 0))
+        return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the name is NULL");
+    if (size > IOCM_MAX_METADATA)
+        return iocm__fail(error, IOCM_E_LIMIT, "a name of more than %lu bytes",
+                          (unsigned long)IOCM_MAX_METADATA);
     status = iocm__options_read(&copy, sizeof copy, options, error);
     if (status == IOCM_OK) status = iocm__options_bits(copy.reserved, 0, error);
     if (status == IOCM_OK) status = iocm__allocator_init(&with, copy.allocator, error);

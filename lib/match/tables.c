@@ -126,6 +126,8 @@ const iocm_schema *iocm_schema_detect(const iocm_span *columns, size_t count)
     fit best_fit = {0, 0, false};
 
     if (columns == NULL || count > IOCM_MAX_COLUMNS) return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (columns[i].data == NULL && columns[i].size > 0) return NULL;
     for (size_t i = 0; i < TABLES; i++) {
         fit found = measure(&tables[i], columns, count);
         int order = compare(&found, &best_fit);

@@ -20,8 +20,12 @@ typedef struct objects {
 
 static objects all;
 
-static const iocm_span header_cells[] = {{"Timestamp", 9}, {"RemoteIP", 8}, {"RemotePort", 10},
-                                         {"RemoteUrl", 9}, {"SHA256", 6},   {"DeviceName", 10}};
+static const iocm_span header_cells[] = {{"Timestamp", 9},
+                                         {"RemoteIP", 8},
+                                         {"RemotePort", 10},
+                                         {"RemoteUrl", 9},
+                                         {"InitiatingProcessSHA256", 23},
+                                         {"DeviceName", 10}};
 
 /* The sample playbook with a wrong total, so that there is something to notice. */
 static inline iocm_playbook *sample_playbook(void)
