@@ -37,7 +37,7 @@ struct hunt_row {
     iocm_side side;
     iocm_grade grade;
     uint32_t indicator;
-    const iocm_hit *also; /* weaker hits in the same column */
+    const iocm_hit *also; /* weaker hits of the same sort in that column */
     size_t also_count;
     size_t number; /* in the order they were found */
 };

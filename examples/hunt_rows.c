@@ -67,22 +67,30 @@ static struct hunt_row *add_row(struct hunt *hunt, const struct hunt_record *rec
     return row;
 }
 
-/* Rows for the hits in one column: one for each indicator of the best grade there; what is
- * weaker is listed with the first of them. */
-static void add_column_rows(struct hunt *hunt, const struct hunt_record *record,
-                            const iocm_hit *hits, size_t count, iocm_span column, iocm_span value)
+/* What an indicator speaks of: hits of another sort in the same column are no weaker ones. */
+enum sort { ADDRESSES, DOMAINS, URLS, EMAILS, DIGESTS, SORTS };
+
+static enum sort sort_of(const struct hunt *hunt, const iocm_hit *hit)
 {
-    iocm_hit *also = NULL;
-    size_t best = 1;
+    iocm_entry entry = {.struct_size = sizeof entry};
+    if (iocm_set_get(&entry, hunt->set, hit->indicator, NULL) != IOCM_OK) return ADDRESSES;
+    switch (entry.indicator.kind) {
+    case IOCM_KIND_DOMAIN: return DOMAINS;
+    case IOCM_KIND_URL: return URLS;
+    case IOCM_KIND_EMAIL: return EMAILS;
+    default: return entry.indicator.family ? ADDRESSES : DIGESTS;
+    }
+}
+
+/* Rows for the hits of one sort in one column: one for each indicator of the best grade; what
+ * is weaker is listed with each of them. */
+static void add_sort_rows(struct hunt *hunt, const struct hunt_record *record, const iocm_hit *hits,
+                          size_t count, iocm_span column, iocm_span value)
+{
+    size_t best = 0;
 
     while (best < count && hits[best].grade == hits[0].grade) best++;
-    if (best < count) {
-        also = hunt_alloc(&hunt->arena, (count - best) * sizeof *also);
-        memcpy(also, hits + best, (count - best) * sizeof *also);
-    }
     hunt->stats.weaker += count - best;
-    column = hunt_copy(&hunt->arena, column);
-    value = hunt_copy(&hunt->arena, value);
     for (size_t i = 0; i < best; i++) {
         struct hunt_row *row;
         if (i > 0 && hits[i].indicator == hits[i - 1].indicator) continue;
@@ -92,9 +100,25 @@ static void add_column_rows(struct hunt *hunt, const struct hunt_record *record,
         row->side = hits[i].side;
         row->grade = hits[i].grade;
         row->indicator = hits[i].indicator;
-        row->also = also;
+        row->also = hits + best;
         row->also_count = count - best;
         hunt->stats.by_grade[row->grade / 10]++;
+    }
+}
+
+static void add_column_rows(struct hunt *hunt, const struct hunt_record *record,
+                            const iocm_hit *hits, size_t count, iocm_span column, iocm_span value)
+{
+    iocm_hit *sorted = hunt_alloc(&hunt->arena, count * sizeof *sorted);
+    size_t used = 0;
+
+    column = hunt_copy(&hunt->arena, column);
+    value = hunt_copy(&hunt->arena, value);
+    for (enum sort sort = 0; sort < SORTS; sort++) {
+        size_t start = used;
+        for (size_t i = 0; i < count; i++)
+            if (sort_of(hunt, &hits[i]) == sort) sorted[used++] = hits[i];
+        add_sort_rows(hunt, record, sorted + start, used - start, column, value);
     }
 }
 

@@ -272,6 +272,14 @@ def check_also():
           "RemoteIP": "203.0.113.77", "RemotePort": "4", "InitiatingProcessFileName": None,
           "ActionType": "x"}, "without a hunt the usual columns are shown; null if not there")
     check(b"same cells 4" in answer.stderr, f"weaker hits are counted: {answer.stderr}")
+    feed = write("sorts.txt", "http://a.bad.example/x\nhttp://a.bad.example/\nbad.example\na.bad.example\n")
+    log = write("sorts.csv", small_log("2026-06-01T00:00:00Z,d,192.0.2.1,80,http://a.bad.example/x/y,x"))
+    rows, _ = hunt("-i", feed, log)
+    equal([(row["grade"], row["indicator"]["value"], [hit["value"] for hit in row["also"]])
+           for row in rows],
+          [("exact", "a.bad.example", ["bad.example"]),
+           ("prefix", "http://a.bad.example/", []), ("prefix", "http://a.bad.example/x", [])],
+          "a URL's hits are none the weaker for those of its host")
 
 
 def check_limits():
