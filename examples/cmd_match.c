@@ -104,19 +104,17 @@ static bool look_up_input(struct lookup *lookup)
 
     if (!input) return false;
     while ((size = cli_read(input, piece, sizeof piece)) > 0) {
-        const char *from;
+        size_t start = 0;      /* of the line */
+        size_t at = text.size; /* what was there already holds no line end */
         const char *end;
-        size_t rest;
         cli_put(&text, piece, (size_t)size);
-        from = text.data;
-        rest = text.size;
-        while (rest > 0 && (end = memchr(from, '\n', rest))) {
-            look_up_line(lookup, (iocm_span){from, (size_t)(end - from)});
-            rest -= (size_t)(end - from) + 1;
-            from = end + 1;
+        while ((end = memchr(text.data + at, '\n', text.size - at))) {
+            at = (size_t)(end - text.data);
+            look_up_line(lookup, (iocm_span){text.data + start, at - start});
+            start = ++at;
         }
-        memmove(text.data, from, rest);
-        text.size = rest;
+        text.size -= start;
+        memmove(text.data, text.data + start, text.size);
         cli_flush();
     }
     look_up_line(lookup, (iocm_span){text.data, text.size});

@@ -465,7 +465,7 @@ IOCM_API size_t iocm_builder_count(const iocm_builder *builder);
  * to and compiled again. The same indicators in any order give the same bytes.
  *
  * This needs at most 1.5 times the bytes of the image, the image included. The builder itself
- * holds up to 3 times these bytes; 1.5 times for addresses of which nothing else is known.
+ * usually holds up to 3 times these bytes; 1.5 times for addresses of which nothing is known.
  */
 IOCM_API iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder,
                                           iocm_error *error);

@@ -369,7 +369,6 @@ static void read_text(iocm_csv *csv, const char *text, size_t size)
             read_piece(csv, text, length);
             if (line_end(text, length) > 0) csv->line++;
         } else if (csv->held.size > 0) {
-            if (csv->first_line == csv->held.size) csv->first_line++;
             iocm__cells_parse(&csv->cells, text, 1);
             hold(csv, text, 1);
         }

@@ -103,9 +103,8 @@ static bool skip_value(walker *in)
             in->at++;
         } else {
             while (in->at < in->size && !iocm__is_space(in->text[in->at]) &&
-                   strchr(",:[]{}\"", in->text[in->at]) == NULL)
+                   memchr(",:[]{}\"", in->text[in->at], 7) == NULL)
                 in->at++;
-            if (in->at < in->size && in->text[in->at] == '\0') in->at++;
         }
         if (depth == 0) return true;
     } while (in->at < in->size);

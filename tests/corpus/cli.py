@@ -423,6 +423,11 @@ def check_match():
         equal([line.split("\t")[:2] for line in answer.stdout.decode().splitlines()],
               [["pool[.]miner[.]example", "exact"], ["203.0.113.77:3333", "exact"]],
               "values from standard input")
+    equal(run("match", "-p", PLAYBOOK, stdin=b" \t203.0.113.77:3333 ").stdout.split(b"\t")[0],
+          b"203.0.113.77:3333", "blanks around a line of standard input")
+    lines = b"a" * 40000 + b"\n203.0.113.77:3333\n" + b"b" * 16384 + b"\n203.0.113.77:3333\n"
+    equal(run("match", "-p", PLAYBOOK, stdin=lines).stdout.count(b"exact"), 2,
+          "lines of standard input longer than a piece of it")
     answer = run("match", "-p", PLAYBOOK, "--format", "jsonl", "203.0.113.77:80")
     found = json.loads(answer.stdout)
     equal((found["value"], found["grade"], found["indicator"]["port"]),

@@ -445,6 +445,19 @@ static void deep_json_is_a_limit(void **state)
     unload(in);
 }
 
+/* A NUL is a byte like others that JSON does not have: the row is refused, the next one read. */
+static void nul_in_json(void **state)
+{
+    static const char text[] = "{\"1\":[{\"ioc\":[\0]},{\"ioc\":\"192.0.2.1\"}]}";
+    loaded *in = load_with(text, sizeof text - 1, 0, 0);
+
+    (void)state;
+    assert_int_equal(in->status, IOCM_OK);
+    assert_int_equal(in->result.refused, 1);
+    assert_int_equal(in->result.loaded, 1);
+    unload(in);
+}
+
 static void arguments(void **state)
 {
     iocm_builder *builder;
@@ -669,6 +682,7 @@ int main(void)
         cmocka_unit_test(other_formats_are_refused),
         cmocka_unit_test(what_came_before_a_bad_end_stays),
         cmocka_unit_test(deep_json_is_a_limit),
+        cmocka_unit_test(nul_in_json),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(real_feeds),
