@@ -26,8 +26,6 @@
 #include "base/ascii.h"
 #include "base/base.h"
 
-#ifdef IOCM_WITH_CSV
-
 #include <stdio.h>
 
 #include "load/csv_cells.h"
@@ -175,38 +173,6 @@ static void hold(iocm_csv *csv, const char *text, size_t size)
 }
 
 /* ---- bad quotes ---- */
-
-size_t iocm__csv_scan(size_t *open, const char *text, size_t size, char delimiter, size_t cell)
-{
-    enum { BEFORE, PLAIN, QUOTED, AFTER_QUOTE } state = BEFORE;
-    size_t opened = size;
-    size_t cells = 0;
-    bool blanks = false;
-
-    *open = size;
-    for (size_t i = 0; i < size; i++) {
-        char c = text[i];
-        bool ends = c == '\r' || c == '\n' || c == delimiter;
-        bool blank = !ends && iocm__is_blank(c);
-
-        if (state == BEFORE && !blank && cells == cell) return i;
-        if (state == QUOTED) {
-            if (c == '"') state = AFTER_QUOTE;
-            blanks = false;
-        } else if (ends) {
-            state = BEFORE;
-            cells++;
-        } else if (state == AFTER_QUOTE) {
-            if (!blank && (c != '"' || !blanks)) state = QUOTED;
-            blanks = blank;
-        } else if (state == BEFORE && !blank) {
-            state = c == '"' ? QUOTED : PLAIN;
-            opened = i;
-        }
-    }
-    if (state == QUOTED) *open = opened;
-    return size;
-}
 
 /* The quote that is open at the end of `text`; `size` if none is. */
 static size_t open_quote(const iocm_csv *csv, const char *text, size_t size)
@@ -512,41 +478,3 @@ iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error)
     restart(csv);
     return status;
 }
-
-#else /* IOCM_WITH_CSV */
-
-static iocm_status unsupported(iocm_error *error)
-{
-    return iocm__fail(error, IOCM_E_UNSUPPORTED, "this build of the library reads no CSV");
-}
-
-iocm_status iocm_csv_new(iocm_csv **out, iocm_csv_fn on_record, void *ctx,
-                         const iocm_csv_options *options, iocm_error *error)
-{
-    (void)on_record;
-    (void)ctx;
-    (void)options;
-    if (out != NULL) *out = NULL;
-    return unsupported(error);
-}
-
-void iocm_csv_free(iocm_csv *csv)
-{
-    (void)csv;
-}
-
-iocm_status iocm_csv_feed(iocm_csv *csv, const char *data, size_t size, iocm_error *error)
-{
-    (void)csv;
-    (void)data;
-    (void)size;
-    return unsupported(error);
-}
-
-iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error)
-{
-    (void)csv;
-    return unsupported(error);
-}
-
-#endif /* IOCM_WITH_CSV */

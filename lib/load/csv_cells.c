@@ -7,6 +7,8 @@
 
 #include <csv.h>
 
+#include "base/ascii.h"
+
 /* The buffer for one cell is max_field and this much, so that what is cut off comes in
  * handfuls. */
 #define CELL_SLACK 4096u
@@ -149,4 +151,38 @@ void iocm__cells_clear(iocm__cells *cells)
     cells->complete = false;
     cells->too_many = false;
     cells->cut = 0;
+}
+
+/* ---- places ---- */
+
+size_t iocm__csv_scan(size_t *open, const char *text, size_t size, char delimiter, size_t cell)
+{
+    enum { BEFORE, PLAIN, QUOTED, AFTER_QUOTE } state = BEFORE;
+    size_t opened = size;
+    size_t cells = 0;
+    bool blanks = false;
+
+    *open = size;
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
+        bool ends = c == '\r' || c == '\n' || c == delimiter;
+        bool blank = !ends && iocm__is_blank(c);
+
+        if (state == BEFORE && !blank && cells == cell) return i;
+        if (state == QUOTED) {
+            if (c == '"') state = AFTER_QUOTE;
+            blanks = false;
+        } else if (ends) {
+            state = BEFORE;
+            cells++;
+        } else if (state == AFTER_QUOTE) {
+            if (!blank && (c != '"' || !blanks)) state = QUOTED;
+            blanks = blank;
+        } else if (state == BEFORE && !blank) {
+            state = c == '"' ? QUOTED : PLAIN;
+            opened = i;
+        }
+    }
+    if (state == QUOTED) *open = opened;
+    return size;
 }
