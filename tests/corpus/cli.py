@@ -12,7 +12,6 @@ import io
 import json
 import os
 import pathlib
-import pty
 import subprocess
 import sys
 import tempfile
@@ -347,27 +346,7 @@ def check_formats():
     check("DestinationPort" in table[0], "the table of one log has the hunt's columns as titles")
 
 
-def in_terminal(environment):
-    """Output of a hunt on a pseudo-terminal."""
-    primary, secondary = pty.openpty()
-    child = subprocess.Popen([PROGRAMS / "iocmatch", "hunt", "-q", "-p", PLAYBOOK, CSL],
-                             stdout=secondary, stderr=secondary, stdin=subprocess.DEVNULL,
-                             env={**os.environ, "TERM": "xterm", **environment})
-    os.close(secondary)
-    output = b""
-    try:
-        while piece := os.read(primary, 65536):
-            output += piece
-    except OSError:
-        pass
-    child.wait()
-    os.close(primary)
-    return output
-
-
 def check_output():
-    check(b"\x1b[" in in_terminal({"NO_COLOR": ""}), "colour on a terminal")
-    check(b"\x1b[" not in in_terminal({"NO_COLOR": "1"}), "no colour with NO_COLOR")
     check(b"\x1b[" not in run("hunt", "-p", PLAYBOOK, CSL).stdout, "no colour in a pipe")
     for arguments in (("hunt", "-q", "-p", PLAYBOOK, CSL), ("playbook", PLAYBOOK),
                       ("extract", DATA / "report.txt"), ("--help",), ("hunt", "--help")):
