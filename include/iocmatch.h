@@ -866,7 +866,8 @@ typedef struct iocm_load_result {
  *  - CSV with a header line (also behind `# `, as ThreatFox writes it) that names a column
  *    of values: ioc_value, ioc, indicator, value, url, ip, ... or without one, if a cell of the
  *    first row names the kind of another cell (IOCM_FEATURE_CSV);
- *  - JSON of ThreatFox, export or API answer (IOCM_FEATURE_JSON).
+ *  - JSON of ThreatFox, export or API answer (IOCM_FEATURE_JSON); an entry of more than 256 KiB
+ *    is a row that is refused.
  * IOCM_E_FORMAT for other documents that are recognised (STIX, MISP, Zeek, rules, HTML, ZIP).
  * A row that cannot be read is a diagnostic with line and column; the others are loaded. A
  * declared type that does not fit the value, or is none that can be held, is such a row.

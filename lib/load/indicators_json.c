@@ -14,6 +14,9 @@
 
 #define DEPTH_MAX 64
 
+/* Bytes of one entry. As jansson holds it, it takes up to 40 times as many (`[[],[],[],...`). */
+#define ENTRY_MAX (4u * IOCM_MAX_METADATA)
+
 typedef struct walker {
     iocm__loader *loader;
     const char *text;
@@ -256,11 +259,12 @@ static void add_entry(walker *in, size_t start, json_t *object)
         iocm__loader_add_row(in->loader, found.typed, found.fields, true, found.kind, &place);
 }
 
-static void refuse_entry(walker *in, size_t start, const char *message)
+static void refuse_entry(walker *in, size_t start, iocm_status status, iocm_span code,
+                         const char *message)
 {
     iocm__place place = place_at(in, start);
 
-    iocm__loader_refuse(in->loader, IOCM_E_SYNTAX, IOCM__LITERAL("bad_row"), &place,
+    iocm__loader_refuse(in->loader, status, code, &place,
                         iocm__span(in->text + start, in->at - start), message);
 }
 
@@ -275,11 +279,17 @@ static void read_entry(walker *in)
     if (!skip_value(in)) return;
     if (in->text[start] != '{') {
         if (in->loader->result.rows > 0) {
-            refuse_entry(in, start, "an entry is not an object");
+            refuse_entry(in, start, IOCM_E_SYNTAX, IOCM__LITERAL("bad_row"),
+                         "an entry is not an object");
         } else {
             in->at = start;
             fail_here(in, IOCM_E_FORMAT, "this JSON is not a format read here");
         }
+        return;
+    }
+    if (in->at - start > ENTRY_MAX) {
+        refuse_entry(in, start, IOCM_E_LIMIT, IOCM__LITERAL("limit"),
+                     "an entry of more than 256 KiB");
         return;
     }
     object = json_loadb(in->text + start, in->at - start, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
@@ -289,7 +299,7 @@ static void read_entry(walker *in)
     else if (json_error_code(&reason) == json_error_out_of_memory)
         iocm__loader_fail(in->loader, IOCM_E_NO_MEMORY, NULL, "out of memory");
     else
-        refuse_entry(in, start, reason.text);
+        refuse_entry(in, start, IOCM_E_SYNTAX, IOCM__LITERAL("bad_row"), reason.text);
     json_decref(object);
 }
 

@@ -445,6 +445,31 @@ static void deep_json_is_a_limit(void **state)
     unload(in);
 }
 
+/* What jansson would make of a long entry could be many times as long. */
+static void long_json_is_a_limit(void **state)
+{
+    const size_t most = 256u << 10;
+    char *text = malloc(most + 200);
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t more = 0; more < 2; more++) {
+        static const char end[] = "\"},{\"ioc\":\"192.0.2.2\"}]}";
+        int head = sprintf(text, "{\"1\":[{\"ioc\":\"192.0.2.1\",\"x\":\"");
+        size_t used = (size_t)head;
+        loaded *in;
+
+        while (used < 6 + most + more - 2) text[used++] = 'a';
+        memcpy(text + used, end, sizeof end);
+        in = load_with(text, used + sizeof end - 1, 0, 0);
+        assert_int_equal(in->status, IOCM_OK);
+        assert_int_equal(in->result.refused, more);
+        assert_int_equal(in->result.loaded, 2 - more);
+        unload(in);
+    }
+    free(text);
+}
+
 /* A NUL is a byte like others that JSON does not have: the row is refused, the next one read. */
 static void nul_in_json(void **state)
 {
@@ -683,6 +708,7 @@ int main(void)
         cmocka_unit_test(what_came_before_a_bad_end_stays),
         cmocka_unit_test(deep_json_is_a_limit),
         cmocka_unit_test(nul_in_json),
+        cmocka_unit_test(long_json_is_a_limit),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(real_feeds),
