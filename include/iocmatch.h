@@ -162,6 +162,11 @@ typedef struct iocm_span {
 #define IOCM_MAX_METADATA      (64u << 10)          /* bytes of one metadata string */
 #define IOCM_MAX_IMAGE         (UINT64_C(16) << 30) /* bytes of an image */
 
+/* Bytes of stack that a call takes at most (gcc -O2, 64 bit), the caller's own functions not
+ * counted. The first is for calls whose name begins with `iocm_match_`. */
+#define IOCM_MAX_STACK_MATCH (32u << 10)
+#define IOCM_MAX_STACK       (80u << 10)
+
 /* ---- time -------------------------------------------------------------- */
 
 /* Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted; years 1678 to 2261. */

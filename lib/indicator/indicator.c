@@ -207,6 +207,23 @@ iocm_status iocm_indicator_parse(iocm_indicator *out, char *buffer, size_t capac
     return status;
 }
 
+iocm_status iocm__indicator_parse_live(iocm_indicator *out, iocm_span text, iocm_error *error)
+{
+    static const iocm_read_options live = {sizeof live, IOCM_READ_NO_REFANG | IOCM_READ_ZONE_ID,
+                                           IOCM_KIND_NONE, IOCM_MAX_URL};
+    char buffer[IOCM_INDICATOR_BUFFER];
+    iocm_status status;
+
+    memset(out, 0, sizeof *out);
+    if (text.size > MAX_TEXT)
+        return iocm__fail_at(error, IOCM_E_LIMIT, text.data, MAX_TEXT, 0,
+                             "a text of %zu bytes is no indicator", text.size);
+    status = parse_text(out, buffer, sizeof buffer, text, &live, error);
+    out->text = NULL;
+    out->text_size = 0;
+    return status;
+}
+
 /* ---- writing ---- */
 
 static void put_address(iocm__writer *writer, const iocm_indicator *indicator)

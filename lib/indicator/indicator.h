@@ -175,6 +175,15 @@ uint32_t iocm__refang_flags(const char *text, size_t size, uint32_t read_flags);
 /* Schemes that are read in prose: http(s), ftp(s), tcp, stratum+tcp, ldap, ...; case ignored. */
 bool iocm__scheme_known(iocm_span scheme);
 
+/* ---- indicator.c ---- */
+
+/*
+ * What live data is: iocm_indicator_parse with IOCM_READ_NO_REFANG and IOCM_READ_ZONE_ID, but with
+ * a buffer of its own, so that `text` of the indicator is NULL and text_size 0. Beside that
+ * function, so that the match path does not pay for refanging's stack.
+ */
+iocm_status iocm__indicator_parse_live(iocm_indicator *out, iocm_span text, iocm_error *error);
+
 /* ---- order of indicators (indicator.c) ---- */
 
 /* Total order: kind, then bytes, prefix, text, then "no port" before ports. <0, 0, >0.

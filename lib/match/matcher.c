@@ -122,9 +122,6 @@ static bool match_other(iocm__sink *sink, iocm_span value)
 iocm_status iocm_match_value(iocm_hits *hits, const iocm_matcher *matcher, const char *text,
                              size_t size, iocm_error *error)
 {
-    static const iocm_read_options live = {sizeof live, IOCM_READ_NO_REFANG | IOCM_READ_ZONE_ID,
-                                           IOCM_KIND_NONE, 0};
-    char buffer[IOCM_INDICATOR_BUFFER];
     iocm_indicator made;
     iocm_error why;
     iocm__sink sink;
@@ -139,7 +136,7 @@ iocm_status iocm_match_value(iocm_hits *hits, const iocm_matcher *matcher, const
     memset(&why, 0, sizeof why);
     value = iocm__span_trim(iocm__span(text, size));
     sink.shift = value.size == 0 ? 0 : (size_t)(value.data - text);
-    status = iocm_indicator_parse(&made, buffer, sizeof buffer, text, size, &live, &why);
+    status = iocm__indicator_parse_live(&made, iocm__span(size > 0 ? text : "", size), &why);
     if (status == IOCM_OK && match_kind(&sink, &made, value)) return IOCM_OK;
     if (status != IOCM_OK && value.size > 0 && match_other(&sink, value)) return IOCM_OK;
     if (error != NULL && error->status == IOCM_OK) *error = why;

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""usage: stack.py GCC
+
+No public call takes more stack than the header says, all that it calls included. gcc writes down
+who calls whom with what frame; here the deepest way is added up. Not in it, and not in the
+header's numbers: the caller's own functions, and what the libraries below need.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from proof import HEADER, ROOT, end, files, header_functions, read
+
+MATCH = "iocm_match_"
+OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_SOURCE=200809L",
+           "-DIOCM_WITH_CSV", "-DIOCM_WITH_JSON", "-DIOCM_WITH_IDNA"]
+
+# Whom a file's calls through pointers reach inside the library. All other such calls go to the
+# caller's functions: allocators, callbacks.
+POINTERS = {
+    "indicator/refang.c": ["take", "put", "find_place"],
+    "load/csv.c": ["on_record", "on_diagnostic"],
+    "load/csv_cells.c": ["add_cell", "end_row"],
+    "load/playbook_check.c": ["count_value", "take_value", "look_up_value"],
+    "load/playbook_read.c": ["iocm__playbook_read_prose", "iocm__playbook_read_table",
+                             "iocm__playbook_read_kql", "iocm__playbook_read_scenario"],
+    "set/sort.c": ["compare_texts", "compare_items", "compare_links", "compare_ranked"],
+}
+LIBRARY = ("csv_parse", "csv_fini")  # libcsv calls back, too
+
+NODE = re.compile(r'^node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([\w,]+)\)')
+EDGE = re.compile(r'^edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
+
+
+def short(title):
+    """The bare name of a function: statics have their file before it, clones a suffix."""
+    return title.rsplit(":", 1)[-1].split(".", 1)[0]
+
+
+def graph(compiler, folder):
+    """({function: bytes of its frame}, {function: its callees}, [frames without a bound])."""
+    frames, calls, unbounded = {}, {}, []
+    for number, source in enumerate(files("lib", endings=".c")):
+        made = os.path.join(folder, f"{number}.o")
+        subprocess.run([compiler, *OPTIONS, "-Iinclude", "-Ilib", "-c", source, "-o", made],
+                       check=True, cwd=ROOT)
+        pointers = POINTERS.get(source.replace("lib/", "", 1), [])
+        for line in read(made[:-2] + ".ci").splitlines():
+            node, edge = NODE.match(line), EDGE.match(line)
+            if node:
+                frames[node[1]] = int(node[2])
+                if node[3] not in ("static", "dynamic,bounded"):
+                    unbounded.append(f"{node[1]}: its frame has no bound ({node[3]})")
+            elif edge:
+                callees = calls.setdefault(edge[1], set())
+                callees.add(edge[2])
+                if edge[2] == "__indirect_call" or edge[2] in LIBRARY:
+                    callees.update("*" + name for name in pointers)
+    return frames, calls, unbounded
+
+
+class Depth:
+    def __init__(self, frames, calls):
+        self.frames, self.calls, self.known = frames, calls, {}
+        self.by_name = {}
+        self.missing = set()
+        for title in frames:
+            self.by_name.setdefault(short(title), []).append(title)
+
+    def callees(self, title):
+        for callee in self.calls.get(title, ()):
+            if not callee.startswith("*"):
+                yield callee
+            elif callee[1:] in self.by_name:
+                yield from self.by_name[callee[1:]]
+            else:
+                self.missing.add(callee[1:])
+
+    def of(self, title, path=()):
+        """(bytes, the way there); a way that comes back to where it was is cut there."""
+        if title in path or title not in self.frames:
+            return 0, []
+        if title not in self.known:
+            below = max((self.of(c, path + (title,)) for c in self.callees(title)),
+                        default=(0, []))
+            # The frame, and the address to return to.
+            self.known[title] = self.frames[title] + 8 + below[0], [short(title)] + below[1]
+        return self.known[title]
+
+
+def limit(name):
+    found = re.search(rf"^#define {name}\s+\((\d+)u << 10\)", read(HEADER), re.M)
+    if not found:
+        sys.exit(f"FAILED: the header has no {name}")
+    return int(found[1]) << 10
+
+
+def main():
+    if sys.argv[1].endswith("-NOTFOUND"):
+        print("skipped: no gcc")
+        sys.exit(77)
+    limits = {True: limit("IOCM_MAX_STACK_MATCH"), False: limit("IOCM_MAX_STACK")}
+    most = {True: (0, []), False: (0, [])}
+    with tempfile.TemporaryDirectory() as folder:
+        frames, calls, faults = graph(sys.argv[1], folder)
+    depth = Depth(frames, calls)
+    for name in header_functions():
+        if name not in frames:
+            faults.append(f"{name} was not found")
+            continue
+        took = depth.of(name)
+        match = name.startswith(MATCH)
+        most[match] = max(most[match], took)
+        if took[0] > limits[match]:
+            faults.append(f"{name} takes {took[0]} bytes of stack: {' > '.join(took[1])}")
+    faults += [f"POINTERS names {name}, which is not there" for name in sorted(depth.missing)]
+    end(faults, f"at most {most[True][0]} bytes of stack to match ({most[True][1][0]}), "
+                f"{most[False][0]} for the rest ({most[False][1][0]})")
+
+
+if __name__ == "__main__":
+    main()
