@@ -38,6 +38,8 @@
  *   clock, prints, exits or installs a handler.
  * - Calls whose name begins with `iocm_match_` allocate nothing, take no lock
  *   and make no system call.
+ * - Callbacks return: no longjmp and no C++ exception may leave them. They must not
+ *   use the object that calls them.
  */
 #ifndef IOCMATCH_H
 #define IOCMATCH_H
@@ -133,7 +135,8 @@ typedef struct iocm_error {
 /*
  * The functions an object allocates with. `reallocate(ctx, NULL, n)` must
  * allocate; `deallocate(ctx, NULL)` must do nothing. They must not longjmp.
- * An object keeps a copy of this struct, so `ctx` must outlive the object.
+ * An object keeps a copy of this struct, so `ctx` must outlive the object, and where
+ * a set is shared between threads, any of them may be the one that frees it.
  * NULL where an allocator is asked for means malloc, realloc and free; a struct
  * with a function missing is refused with IOCM_E_ARGUMENT.
  */
@@ -152,6 +155,13 @@ typedef struct iocm_span {
 
 /* ---- published limits ---------------------------------------------------- */
 
+/*
+ * Beyond a limit there is an error, a diagnostic or the verdict "indeterminate", never
+ * silently no match. Options lower a limit for one object: max_field and max_hits of a matcher;
+ * max_field, max_record (IOCM_MAX_LINE) and max_columns of a CSV reader; max_columns and
+ * max_fields (IOCM_MAX_RECORD_FIELDS) of a layout; max_url of reading; max_metadata of a builder;
+ * max_image of opening. The limit of a domain is the DNS's own (RFC 1035) and stands.
+ */
 #define IOCM_MAX_FIELD         (1u << 20)           /* bytes in one field of a record */
 #define IOCM_MAX_LINE          (16u << 20)          /* bytes in one line or CSV record */
 #define IOCM_MAX_COLUMNS       4096u                /* columns of a log */
@@ -436,6 +446,7 @@ typedef struct iocm_builder_options {
     size_t max_indicators;           /* 0 = no limit but memory */
     const void *seed;                /* keys the hash table against chosen input ... */
     size_t seed_size;                /* ... up to 16 bytes count; 0 = from an address */
+    size_t max_metadata;             /* bytes of one string; 0 = IOCM_MAX_METADATA */
 } iocm_builder_options;
 
 /* An empty builder. */
@@ -543,7 +554,8 @@ IOCM_API iocm_status iocm_set_open_file(iocm_set **out, const char *path,
                                         const iocm_set_options *options, iocm_error *error);
 
 /* Saves the image: writes a new file beside `path`, syncs it and renames it, so that a
- * reader sees the old file or the new one, whole. */
+ * reader sees the old file or the new one, whole. Its mode is 0666 less the umask; a symbolic
+ * link at `path` is replaced, not followed. */
 IOCM_API iocm_status iocm_set_save(const iocm_set *set, const char *path, iocm_error *error);
 
 /* ---- matching ------------------------------------------------------------------ */
@@ -606,7 +618,8 @@ typedef struct iocm_hit {
 
 /*
  * Where hits go: the caller's array. `count` is the number found and may exceed
- * `capacity`; only the first `capacity` are stored. Calls here set `count` anew.
+ * `capacity`; only the first `capacity` are stored. Every call sets `count` anew, to 0
+ * when it fails for its arguments.
  */
 typedef struct iocm_hits {
     iocm_hit *items;
@@ -637,7 +650,8 @@ IOCM_API iocm_set *iocm_matcher_set(const iocm_matcher *matcher);
  * Matches one value of any kind: an address with or without port, a domain, a URL (its
  * host is looked up, too), an email (its domain, too), a digest. Live data: not refanged.
  * Hits come best grade first, networks most specific first. No hit is IOCM_OK with
- * count 0; IOCM_E_SYNTAX says the value is of no kind.
+ * count 0; IOCM_E_SYNTAX says the value is of no kind, IOCM_E_LIMIT that it is longer than
+ * the matcher's max_field. max_hits is not for single values: all are counted.
  */
 IOCM_API iocm_status iocm_match_value(iocm_hits *hits, const iocm_matcher *matcher,
                                       const char *text, size_t size, iocm_error *error);
@@ -728,7 +742,7 @@ IOCM_API iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schem
                                      const iocm_layout_options *options, iocm_error *error);
 IOCM_API void iocm_layout_free(iocm_layout *layout);
 
-#define IOCM_NO_COLUMN ((size_t)-1)
+#define IOCM_NO_COLUMN SIZE_MAX
 
 /* The position of the column of that name (compared as above), or IOCM_NO_COLUMN. */
 IOCM_API size_t iocm_layout_find(const iocm_layout *layout, const char *column, size_t size);
@@ -837,10 +851,11 @@ IOCM_API iocm_status iocm_csv_new(iocm_csv **out, iocm_csv_fn on_record, void *c
                                   const iocm_csv_options *options, iocm_error *error);
 IOCM_API void iocm_csv_free(iocm_csv *csv);
 
-/* Feeds the next bytes. */
+/* Feeds the next bytes. Once it failed it fails the same way until iocm_csv_finish. */
 IOCM_API iocm_status iocm_csv_feed(iocm_csv *csv, const char *data, size_t size, iocm_error *error);
 
-/* Says that the input ended: the last record may have no newline. The reader is as new. */
+/* Says that the input ended: the last record may have no newline. Afterwards the reader is as
+ * new, whether this fails or not. */
 IOCM_API iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error);
 
 /* ---- loading indicators -------------------------------------------------------------- */
@@ -1014,14 +1029,15 @@ IOCM_API iocm_status iocm_playbook_get_scenario(iocm_playbook_scenario *out,
                                                 const iocm_playbook *playbook, size_t index,
                                                 iocm_error *error);
 
-/* Diagnostic `index` in the order of the document. */
+/* Diagnostic `index` in the order of the document; IOCM_E_RANGE past the end. Borrowed. */
 IOCM_API iocm_status iocm_playbook_get_diagnostic(iocm_diagnostic *out,
                                                   const iocm_playbook *playbook, size_t index,
                                                   iocm_error *error);
 
 /*
  * Adds the playbook's indicators to a builder. Rows the builder refuses are given to
- * options->on_diagnostic and counted. `result` and `options` may be NULL.
+ * options->on_diagnostic and counted. `result` and `options` may be NULL; of the options
+ * on_diagnostic and source (instead of the document's own) count here.
  */
 IOCM_API iocm_status iocm_playbook_load(iocm_load_result *result, iocm_builder *builder,
                                         const iocm_playbook *playbook,

@@ -44,6 +44,7 @@ struct iocm_builder {
     uint32_t text_count;
     uint32_t flags;
     size_t max_indicators;
+    size_t max_metadata;
 };
 
 static iocm_status read_options(iocm_builder_options *copy, const iocm_builder_options *options,
@@ -56,6 +57,9 @@ static iocm_status read_options(iocm_builder_options *copy, const iocm_builder_o
     if (status != IOCM_OK) return status;
     if (copy->seed == NULL && copy->seed_size != 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the seed is NULL");
+    if (copy->max_metadata == 0) copy->max_metadata = IOCM_MAX_METADATA;
+    if (copy->max_metadata > IOCM_MAX_METADATA)
+        return iocm__fail(error, IOCM_E_ARGUMENT, "a limit can be lowered, not raised");
     return IOCM_OK;
 }
 
@@ -92,6 +96,7 @@ iocm_status iocm_builder_new(iocm_builder **out, const iocm_builder_options *opt
     if (builder == NULL) return iocm__fail_memory(error);
     builder->allocator = allocator;
     builder->flags = copy.flags;
+    builder->max_metadata = copy.max_metadata;
     builder->max_indicators = copy.max_indicators != 0 ? copy.max_indicators : SIZE_MAX;
     seed_key(builder, &copy);
     *out = builder;
@@ -153,17 +158,17 @@ static const iocm__text *intern(iocm_builder *builder, iocm_span span)
 
 /* ---- adding ---- */
 
-static iocm_status check_text(iocm_span text, const char *what, iocm_error *error)
+static iocm_status check_text(iocm_span text, const char *what, size_t most, iocm_error *error)
 {
     if (text.data == NULL && text.size > 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the %s is NULL", what);
-    if (text.size > IOCM_MAX_METADATA)
+    if (text.size > most)
         return iocm__fail(error, IOCM_E_LIMIT, "the %s is longer than %lu bytes", what,
-                          (unsigned long)IOCM_MAX_METADATA);
+                          (unsigned long)most);
     return IOCM_OK;
 }
 
-static iocm_status read_metadata(iocm_metadata *copy, const iocm_metadata *metadata,
+static iocm_status read_metadata(iocm_metadata *copy, const iocm_metadata *metadata, size_t most,
                                  iocm_error *error)
 {
     static const uint32_t known =
@@ -177,12 +182,12 @@ static iocm_status read_metadata(iocm_metadata *copy, const iocm_metadata *metad
         return iocm__fail(error, IOCM_E_ARGUMENT, "a confidence over 100");
     if (copy->tags == NULL && copy->tag_count != 0)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the tags are NULL");
-    status = check_text(copy->threat_type, "threat type", error);
-    if (status == IOCM_OK) status = check_text(copy->family, "family", error);
-    if (status == IOCM_OK) status = check_text(copy->source, "source", error);
-    if (status == IOCM_OK) status = check_text(copy->reference, "reference", error);
+    status = check_text(copy->threat_type, "threat type", most, error);
+    if (status == IOCM_OK) status = check_text(copy->family, "family", most, error);
+    if (status == IOCM_OK) status = check_text(copy->source, "source", most, error);
+    if (status == IOCM_OK) status = check_text(copy->reference, "reference", most, error);
     for (size_t i = 0; status == IOCM_OK && i < copy->tag_count; i++)
-        status = check_text(copy->tags[i], "tag", error);
+        status = check_text(copy->tags[i], "tag", most, error);
     return status;
 }
 
@@ -323,7 +328,7 @@ iocm_status iocm_builder_add(iocm_builder *builder, const iocm_indicator *indica
     if (builder == NULL || indicator == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the builder or the indicator is NULL");
     status = iocm__builder_check(builder, indicator, error);
-    if (status == IOCM_OK) status = read_metadata(&copy, metadata, error);
+    if (status == IOCM_OK) status = read_metadata(&copy, metadata, builder->max_metadata, error);
     if (status == IOCM_OK) status = add_valid(builder, indicator, &copy, error);
     return status;
 }

@@ -19,7 +19,7 @@ static inline iocm_span span_of(const char *text)
 
 static inline iocm_builder *builder_new(uint32_t flags)
 {
-    iocm_builder_options options = {sizeof options, flags, NULL, 0, NULL, 0};
+    iocm_builder_options options = {.struct_size = sizeof options, .flags = flags};
     iocm_builder *builder = NULL;
 
     assert_int_equal(iocm_builder_new(&builder, &options, NULL), IOCM_OK);
