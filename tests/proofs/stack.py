@@ -5,6 +5,9 @@
 No public call takes more stack than the header says, all that it calls included. gcc writes down
 who calls whom with what frame; here the deepest way is added up. Not in it, and not in the
 header's numbers: the caller's own functions, and what the libraries below need.
+
+By the same graph, a call that matches reaches nothing of the C library that allocates, locks or
+makes a system call, and calls nothing through a pointer.
 """
 
 import os
@@ -16,6 +19,8 @@ import tempfile
 from proof import HEADER, ROOT, end, files, header_functions, read
 
 MATCH = "iocm_match_"
+PLAIN = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strlen", "strchr", "strcmp",
+         "vsnprintf"}
 OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_SOURCE=200809L",
            "-DIOCM_WITH_CSV", "-DIOCM_WITH_JSON", "-DIOCM_WITH_IDNA"]
 
@@ -92,6 +97,16 @@ class Depth:
         return self.known[title]
 
 
+    def outside(self, title, seen):
+        """What is called from there, and from what that calls, that is not of the library."""
+        if title not in self.frames:
+            return {short(title)}
+        if title in seen:
+            return set()
+        seen.add(title)
+        return set().union(*(self.outside(c, seen) for c in self.calls.get(title, ())))
+
+
 def limit(name):
     found = re.search(rf"^#define {name}\s+\((\d+)u << 10\)", read(HEADER), re.M)
     if not found:
@@ -115,6 +130,9 @@ def main():
         took = depth.of(name)
         match = name.startswith(MATCH)
         most[match] = max(most[match], took)
+        if match:
+            faults += [f"{name} comes to call {other}"
+                       for other in sorted(depth.outside(name, set()) - PLAIN)]
         if took[0] > limits[match]:
             faults.append(f"{name} takes {took[0]} bytes of stack: {' > '.join(took[1])}")
     faults += [f"POINTERS names {name}, which is not there" for name in sorted(depth.missing)]
