@@ -44,6 +44,12 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
                (unsigned)found[i].field + 1, text, iocm_grade_name(found[i].grade));
         state->hits++;
     }
+    if (result.verdict == IOCM_VERDICT_INDETERMINATE ||
+        (position->flags & (IOCM_RECORD_END_CUT | IOCM_RECORD_CELLS_LEFT_OUT))) {
+        printf("line %llu: indeterminate, it was over a limit\n",
+               (unsigned long long)position->line);
+        state->hits++;
+    }
     return 0;
 }
 
@@ -57,7 +63,9 @@ static iocm_matcher *load_playbook(const char *path, iocm_error *error)
     iocm_set *set = NULL;
     iocm_matcher *matcher = NULL;
 
+    if (!file || size == sizeof text) fprintf(stderr, "%s: not there, or over 1 MiB\n", path);
     if (file) fclose(file);
+    if (!file || size == sizeof text) return NULL;
     if (iocm_playbook_read(&playbook, text, size, NULL, error) == IOCM_OK &&
         iocm_builder_new(&builder, NULL, error) == IOCM_OK &&
         iocm_playbook_load(NULL, builder, playbook, NULL, error) == IOCM_OK &&
