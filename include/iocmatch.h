@@ -555,7 +555,8 @@ IOCM_API iocm_status iocm_set_open_file(iocm_set **out, const char *path,
 
 /* Saves the image: writes a new file beside `path`, syncs it and renames it, so that a
  * reader sees the old file or the new one, whole. Its mode is 0666 less the umask; a symbolic
- * link at `path` is replaced, not followed. */
+ * link at `path` is replaced, not followed. A device, pipe or directory there, or behind
+ * such a link, is not replaced: IOCM_E_IO. */
 IOCM_API iocm_status iocm_set_save(const iocm_set *set, const char *path, iocm_error *error);
 
 /* ---- matching ------------------------------------------------------------------ */

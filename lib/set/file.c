@@ -11,10 +11,31 @@
 #define READ_STEP ((size_t)1 << 20)
 #define TRIES     100
 
+/* strerror has a buffer and a locale that all threads share: the usual reasons are told here. */
+static const char *reason(int number)
+{
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR: return "no such file or directory";
+    case EACCES:
+    case EPERM: return "permission denied";
+    case EISDIR: return "is a directory";
+    case EROFS: return "the file system is read-only";
+    case ENOSPC:
+    case EDQUOT: return "no space left";
+    case EFBIG: return "the file would be too large";
+    case EMFILE:
+    case ENFILE: return "too many open files";
+    case ENAMETOOLONG: return "the name is too long";
+    default: return "the system refuses";
+    }
+}
+
 static iocm_status fail_file(iocm_error *error, const char *path, const char *what)
 {
+    int number = errno;
     iocm_status status =
-        iocm__fail(error, IOCM_E_IO, "cannot %s (error %d of the system)", what, errno);
+        iocm__fail(error, IOCM_E_IO, "cannot %s: %s (error %d)", what, reason(number), number);
 
     iocm__error_source(error, iocm__span(path, strlen(path)));
     return status;
@@ -178,12 +199,25 @@ static int create_beside(char *name, const char *path, size_t size)
     return file;
 }
 
+/* Renaming would put a file in the place of a device or a pipe (`/dev/null`). */
+static bool may_replace(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode);
+}
+
 static iocm_status save_as(char *name, size_t room, iocm_span image, const char *path,
                            iocm_error *error)
 {
     iocm_status status = IOCM_OK;
-    int file = create_beside(name, path, room);
+    int file;
 
+    if (!may_replace(path)) {
+        status = iocm__fail(error, IOCM_E_IO, "what is there is no regular file: not replaced");
+        iocm__error_source(error, iocm__span(path, strlen(path)));
+        return status;
+    }
+    file = create_beside(name, path, room);
     if (file < 0) return fail_file(error, path, "create a file beside it");
     if (!write_all(file, image) || !sync_file(file))
         status = fail_file(error, path, "write the file");

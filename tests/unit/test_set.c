@@ -167,6 +167,7 @@ static void opens_nothing_else(void **state)
     iocm_error error = {0};
     iocm_set *opened = (iocm_set *)&error;
     iocm_set *set = set_of(mixed);
+    struct stat about;
     char path[64];
     FILE *file;
 
@@ -199,6 +200,14 @@ static void opens_nothing_else(void **state)
     assert_int_equal(mkdir(path, 0700), 0);
     assert_int_equal(iocm_set_save(set, path, NULL), IOCM_E_IO); /* and no file is left beside */
     assert_int_equal(rmdir(path), 0);
+    make_path(path, "pipe"); /* devices and pipes are not replaced */
+    assert_int_equal(mkfifo(path, 0600), 0);
+    memset(&error, 0, sizeof error);
+    assert_int_equal(iocm_set_save(set, path, &error), IOCM_E_IO);
+    assert_string_equal(error.source, path);
+    assert_int_equal(stat(path, &about), 0);
+    assert_true(S_ISFIFO(about.st_mode));
+    unlink(path);
     make_path(path, "");
     assert_int_equal(rmdir(path), 0);
     iocm_set_unref(set);
