@@ -189,6 +189,16 @@ static bool load_set(cli_sources *sources, iocm_builder *builder, const char *pa
     return good;
 }
 
+/* With no indicator at all every log is clean: that is never what was meant. */
+static bool refuse_empty(iocm_set **set, const char *command)
+{
+    if (iocm_set_count(*set) > 0 || strcmp(command, "info") == 0) return true;
+    cli_message("%s: no indicators were loaded: nothing could match", command);
+    iocm_set_unref(*set);
+    *set = NULL;
+    return false;
+}
+
 bool cli_sources_load(iocm_set **out, cli_sources *sources, const char *command)
 {
     iocm_builder_options options = {.struct_size = sizeof options};
@@ -203,7 +213,7 @@ bool cli_sources_load(iocm_set **out, cli_sources *sources, const char *command)
     }
     if (sources->count == 1 && sources->items[0].type == 's') {
         *out = open_set(sources->items[0].path);
-        return *out != NULL;
+        return *out != NULL && refuse_empty(out, command);
     }
     if (sources->allow_special) options.flags = IOCM_BUILDER_ALLOW_SPECIAL;
     if (iocm_builder_new(&builder, &options, &error) != IOCM_OK) {
@@ -219,5 +229,5 @@ bool cli_sources_load(iocm_set **out, cli_sources *sources, const char *command)
         good = false;
     }
     iocm_builder_free(builder);
-    return good;
+    return good && refuse_empty(out, command);
 }

@@ -148,6 +148,10 @@ int cmd_compile(int argc, char **argv)
                     output ? argv[optind] : "");
         goto done;
     }
+    if (strcmp(output, "-") == 0) {
+        cli_message("compile: a set is written to a file, not to standard output");
+        goto done;
+    }
     if (!cli_sources_load(&set, &sources, "compile")) goto done;
     if (iocm_set_save(set, output, &error) != IOCM_OK) {
         cli_report(output, &error);
@@ -156,7 +160,7 @@ int cmd_compile(int argc, char **argv)
     write_counts(set, &out);
     cli_putf(&out, "refused\t\t%llu\n", (unsigned long long)sources.refused);
     cli_print(&out);
-    status = iocm_set_count(set) > 0 ? CLI_FOUND : CLI_NOTHING;
+    status = CLI_FOUND;
 done:
     iocm_set_unref(set);
     cli_sources_free(&sources);
