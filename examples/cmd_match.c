@@ -18,7 +18,8 @@ struct lookup {
     iocm_hit *hits;
     bool jsonl;
     bool matched;
-    bool refused; /* a value was of no kind */
+    bool refused;  /* a value was of no kind */
+    uint64_t line; /* of standard input; 0 = the value is an argument */
     cli_buffer out;
     cli_buffer value;
 };
@@ -59,6 +60,7 @@ static void look_up(struct lookup *lookup, iocm_span value)
     iocm_hits hits = {lookup->hits, IOCM_MAX_HITS, 0};
     iocm_error error = {0};
     cli_buffer *clean = &lookup->value;
+    char place[32] = "";
     size_t size = 0;
 
     clean->data = cli_resize(clean->data, value.size, 1);
@@ -66,7 +68,9 @@ static void look_up(struct lookup *lookup, iocm_span value)
             IOCM_OK ||
         iocm_match_value(&hits, lookup->matcher, clean->data, size, &error) != IOCM_OK) {
         error.token[0] = '\0'; /* the message begins with the value */
-        cli_message("'%.*s': %s", (int)(value.size < 200 ? value.size : 200), value.data,
+        if (lookup->line > 0)
+            snprintf(place, sizeof place, "-:%llu: ", (unsigned long long)lookup->line);
+        cli_message("%s'%.*s': %s", place, (int)(value.size < 200 ? value.size : 200), value.data,
                     error.message);
         lookup->refused = true;
         return;
@@ -103,6 +107,7 @@ static bool look_up_input(struct lookup *lookup)
     ptrdiff_t size;
 
     if (!input) return false;
+    lookup->line = 0;
     while ((size = cli_read(input, piece, sizeof piece)) > 0) {
         size_t start = 0;      /* of the line */
         size_t at = text.size; /* what was there already holds no line end */
@@ -110,6 +115,7 @@ static bool look_up_input(struct lookup *lookup)
         cli_put(&text, piece, (size_t)size);
         while ((end = memchr(text.data + at, '\n', text.size - at))) {
             at = (size_t)(end - text.data);
+            lookup->line++;
             look_up_line(lookup, (iocm_span){text.data + start, at - start});
             start = ++at;
         }
@@ -117,7 +123,9 @@ static bool look_up_input(struct lookup *lookup)
         memmove(text.data, text.data + start, text.size);
         cli_flush();
     }
+    lookup->line++;
     look_up_line(lookup, (iocm_span){text.data, text.size});
+    lookup->line = 0;
     cli_release(&text);
     cli_close(input);
     return size == 0;

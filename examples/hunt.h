@@ -91,6 +91,10 @@ struct hunt {
 /* Adds what --map says ("COLUMN=ROLE[:SIDE],..."); false with a message. */
 bool hunt_map(struct hunt *hunt, const char *text);
 
+/* Says what is wrong with a log's header, and what it holds. */
+void hunt_report_header(const char *file, const char *complaint, const iocm_span *header,
+                        size_t count);
+
 /* The table of a log by its header; NULL with a message. */
 const struct hunt_table *hunt_find_table(struct hunt *hunt, const char *file,
                                          const iocm_span *header, size_t count);

@@ -22,6 +22,16 @@ struct log_reader {
     cli_diagnostics diagnostics;
 };
 
+/* A column of --map that is not there is perhaps misspelt, and would never hit. */
+static void note_missing(const struct log_reader *reader)
+{
+    for (size_t i = 0; i < reader->table->column_count; i++)
+        if (reader->positions[i] == IOCM_NO_COLUMN && !reader->hunt->sources.quiet)
+            cli_message("%s: warning: the header has no column %.*s, which --map names",
+                        reader->path, (int)reader->table->columns[i].size,
+                        reader->table->columns[i].data);
+}
+
 static bool read_header(struct log_reader *reader, const iocm_span *cells, size_t count)
 {
     struct hunt *hunt = reader->hunt;
@@ -31,7 +41,11 @@ static bool read_header(struct log_reader *reader, const iocm_span *cells, size_
 
     if (!table) return false;
     if (iocm_layout_new(&reader->layout, table->schema, cells, count, NULL, &error) != IOCM_OK) {
-        cli_report(reader->path, &error);
+        if (error.status == IOCM_E_SCHEMA)
+            hunt_report_header(reader->path, "no column of the table is in the header", cells,
+                               count);
+        else
+            cli_report(reader->path, &error);
         return false;
     }
     reader->table = table;
@@ -47,6 +61,7 @@ static bool read_header(struct log_reader *reader, const iocm_span *cells, size_
         reader->time_columns[i] =
             reader->positions[i] != IOCM_NO_COLUMN && reader->positions[i] == reader->time_column;
     }
+    if (table->schema == hunt->mapped) note_missing(reader);
     return true;
 }
 

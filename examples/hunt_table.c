@@ -63,27 +63,34 @@ static void choose_columns(struct hunt_table *table, const cli_sources *sources)
                 add_column(table, cli_span(defaults[i].columns[c]));
 }
 
+void hunt_report_header(const char *file, const char *complaint, const iocm_span *header,
+                        size_t count)
+{
+    cli_buffer names = {0};
+    const size_t shown = 6;
+
+    for (size_t i = 0; i < count && i < shown; i++) {
+        if (i > 0) cli_puts(&names, ", ");
+        cli_put(&names, header[i].data, header[i].size < 40 ? header[i].size : 40);
+    }
+    if (count > shown) cli_puts(&names, ", ...");
+    cli_message("%s: %s: its columns are %.*s; --table or --map tells how to read it", file,
+                complaint, (int)names.size, names.size > 0 ? names.data : "");
+    cli_release(&names);
+}
+
 const struct hunt_table *hunt_find_table(struct hunt *hunt, const char *file,
                                          const iocm_span *header, size_t count)
 {
     const iocm_schema *schema = hunt->fixed ? hunt->fixed : iocm_schema_detect(header, count);
-    cli_buffer names = {0};
-    const size_t shown = 6;
 
     if (schema) {
         struct hunt_table *table = table_of(hunt, schema);
         if (table->column_count == 0) choose_columns(table, &hunt->sources);
         return table;
     }
-    for (size_t i = 0; i < count && i < shown; i++) {
-        if (i > 0) cli_puts(&names, ", ");
-        cli_put(&names, header[i].data, header[i].size < 40 ? header[i].size : 40);
-    }
-    if (count > shown) cli_puts(&names, ", ...");
-    cli_message("%s: is neither a CommonSecurityLog nor a DeviceNetworkEvents export: its columns "
-                "are %.*s; --table or --map tells how to read it",
-                file, (int)names.size, names.size > 0 ? names.data : "");
-    cli_release(&names);
+    hunt_report_header(file, "is neither a CommonSecurityLog nor a DeviceNetworkEvents export",
+                       header, count);
     return NULL;
 }
 

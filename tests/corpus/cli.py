@@ -234,6 +234,11 @@ def check_hunt_map():
     equal(rows[1]["record"], {"when": "2026-06-16 10:00:00", "peer": "203.0.113.77",
                               "peer_port": "3333", "name": "x.example"}, "--map: columns shown")
     equal(rows[1]["time"], "2026-06-16T10:00:00", "a time without zone has no Z")
+    _, answer = hunt("-p", PLAYBOOK, "--map", "peer=address,pier=address", log)
+    check(b"no column pier" in answer.stderr, "a column of --map that is not there is told")
+    answer = run("hunt", "-p", PLAYBOOK, "--map", "pier=address", log)
+    check(answer.returncode == 2 and b"its columns are when, peer," in answer.stderr,
+          "no column of --map is there")
 
 
 def check_hunt_input():
@@ -402,6 +407,8 @@ def check_match():
         equal([line.split("\t")[:2] for line in answer.stdout.decode().splitlines()],
               [["pool[.]miner[.]example", "exact"], ["203.0.113.77:3333", "exact"]],
               "values from standard input")
+    answer = run("match", "-p", PLAYBOOK, stdin=b"192.0.2.1\n\nno value at all\n")
+    check(b"-:3: 'no value at all'" in answer.stderr, "the line of a value of no kind")
     equal(run("match", "-p", PLAYBOOK, stdin=b" \t203.0.113.77:3333 ").stdout.split(b"\t")[0],
           b"203.0.113.77:3333", "blanks around a line of standard input")
     lines = b"a" * 40000 + b"\n203.0.113.77:3333\n" + b"b" * 16384 + b"\n203.0.113.77:3333\n"
@@ -523,6 +530,13 @@ def check_sets():
           "a private address is refused and told")
     answer = run("compile", "--allow-special", "-o", out, "-i", private)
     check(b"indicators\t\t2\n" in answer.stdout, "--allow-special")
+    before = out.read_bytes()
+    for command in (("compile", "-o", out), ("hunt", CSL), ("match", "192.0.2.1")):
+        answer = run(*command, "-i", empty)
+        check(answer.returncode == 2 and b"no indicators were loaded" in answer.stderr,
+              f"{command[0]} without a single indicator")
+    equal(out.read_bytes() == before, True, "a set is not replaced by an empty one")
+    equal(run("compile", "-o", "-", "-i", private).returncode, 2, "a set to standard output")
     damaged = write("damaged.set", out.read_bytes()[:-1])
     equal(run("info", damaged).returncode, 2, "a damaged set is refused")
     equal(run("compile", "-o", FOLDER / "no" / "where", "-i", private).returncode, 2, "no folder")
