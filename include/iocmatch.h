@@ -443,7 +443,7 @@ typedef struct iocm_builder_options {
     uint32_t struct_size;
     uint32_t flags;                  /* IOCM_BUILDER_* */
     const iocm_allocator *allocator; /* NULL = malloc; sets compiled here use it, too */
-    size_t max_indicators;           /* 0 = no limit but memory */
+    size_t max_indicators;           /* 0 = 2^32 - 2, the most a set holds */
     const void *seed;                /* keys the hash table against chosen input ... */
     size_t seed_size;                /* ... up to 16 bytes count; 0 = from an address */
     size_t max_metadata;             /* bytes of one string; 0 = IOCM_MAX_METADATA */
