@@ -137,6 +137,9 @@ void cli_close(cli_input *input);
 /* Reads everything into `out`; false with a message on failure. */
 bool cli_read_all(cli_buffer *out, const char *path);
 
+/* Whether a file that begins so is no text in which anything could be found: if so says it. */
+bool cli_refuse_foreign(const char *path, iocm_span start);
+
 /* ---- loading indicators (cli_load.c) ---- */
 
 /* The options that load indicators, --help, and the end of a table for getopt_long. */

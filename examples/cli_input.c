@@ -92,3 +92,24 @@ bool cli_read_all(cli_buffer *out, const char *path)
     cli_close(input);
     return size == 0;
 }
+
+bool cli_refuse_foreign(const char *path, iocm_span start)
+{
+    static const struct {
+        char start[5];
+        size_t size;
+        const char *message;
+    } foreign[] = {{"\xFF\xFE", 2, "is UTF-16; convert it to UTF-8"},
+                   {"\xFE\xFF", 2, "is UTF-16; convert it to UTF-8"},
+                   {"PK\x03\x04", 4, "is a ZIP archive (or an office document); unpack it first"},
+                   {"\x1F\x8B", 2, "is compressed twice; unpack it first"},
+                   {"%PDF", 4, "is PDF; turn it into text first"}};
+
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+        if (start.size >= foreign[i].size &&
+            memcmp(start.data, foreign[i].start, foreign[i].size) == 0) {
+            cli_message("%s: %s", path, foreign[i].message);
+            return true;
+        }
+    return false;
+}

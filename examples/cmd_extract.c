@@ -62,7 +62,8 @@ static bool extract_file(struct extraction *extraction, const char *path,
 {
     cli_buffer text = {0};
     iocm_error error = {0};
-    bool good = cli_read_all(&text, path);
+    bool good =
+        cli_read_all(&text, path) && !cli_refuse_foreign(path, (iocm_span){text.data, text.size});
 
     extraction->text = text.data;
     if (good && iocm_extract(put_item, extraction, text.data, text.size, options, &error) != 0) {

@@ -126,6 +126,9 @@ static int run(struct hunt *hunt, char **logs, int count)
 
     if (count == 0) {
         cli_message("hunt: give at least one LOG, or - for standard input");
+    } else if (hunt->since != IOCM_TIME_NONE && hunt->until != IOCM_TIME_NONE &&
+               hunt->since >= hunt->until) {
+        cli_message("hunt: --since is not before --until: no time lies between them");
     } else if (cli_sources_load(&set, &hunt->sources, "hunt")) {
         if (iocm_matcher_new(&matcher, set, &options, &error) == IOCM_OK) {
             hunt->set = set;

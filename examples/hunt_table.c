@@ -84,6 +84,7 @@ const struct hunt_table *hunt_find_table(struct hunt *hunt, const char *file,
 {
     const iocm_schema *schema = hunt->fixed ? hunt->fixed : iocm_schema_detect(header, count);
 
+    if (count > 0 && cli_refuse_foreign(file, header[0])) return NULL;
     if (schema) {
         struct hunt_table *table = table_of(hunt, schema);
         if (table->column_count == 0) choose_columns(table, &hunt->sources);

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -207,7 +208,8 @@ def check_hunt_options():
     equal({row["row"] for row in rows}, {23, 33}, "--since and --until are half-open")
     rows, _ = hunt("-p", PLAYBOOK, "--since", "2026-06-17T02:00:00Z", "--until", "2026-06-17T02:00:00.001Z", CSL)
     equal({row["row"] for row in rows}, {25, 33}, "--since is the first time that counts")
-    for bad in (("--since", "soon"), ("--min-grade", "good"), ("--format", "xml"),
+    for bad in (("--since", "soon"), ("--since", "2026-02-01", "--until", "2026-01-01"),
+                ("--min-grade", "good"), ("--format", "xml"),
                 ("--table", "Nothing"), ("--map", "a=b"), ("--map", "a"), ("--map", "a=address:up")):
         equal(run("hunt", "-p", PLAYBOOK, *bad, CSL).returncode, 2, f"status of {bad}")
     answer = run("hunt", "-p", PLAYBOOK, DATA / "report.txt", DNE, "--format", "jsonl")
@@ -450,6 +452,12 @@ def check_extract():
     answer = run("extract", "--hosts", stdin=b"http://host.example/x")
     check(b"domain\thost.example\t1\t8\t" in answer.stdout, "extract --hosts")
     equal(run("extract", stdin=b"nothing 1.2.3.4.5").returncode, 1, "extract finds nothing")
+    utf16 = write("utf16.txt", "bad.example\n".encode("utf-16"))
+    for command in (("extract", utf16), ("hunt", "-p", PLAYBOOK, utf16),
+                    ("extract", write("report.docx", b"PK\x03\x04bad.example"))):
+        answer = run(*command)
+        check(answer.returncode == 2 and re.search(b"is UTF-16|ZIP", answer.stderr),
+              f"{command[0]}: nothing is searched in what is no text")
 
 
 def without_twins(pairs):
