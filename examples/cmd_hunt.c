@@ -15,6 +15,7 @@ static const char usage[] =
     "                          say what the columns hold; roles: address, port, host, url,\n"
     "                          digest, email, time; sides: source, destination, local, remote,\n"
     "                          source_translated, destination_translated\n"
+    "      --delimiter CHAR    what stands between cells: one character, or `tab`\n"
     "      --format table|csv|jsonl\n"
     "      --min-grade GRADE   exact, prefix, subdomain, other_port, no_port or network;\n"
     "                          weaker hits are left out\n"
@@ -27,6 +28,7 @@ static const char usage[] =
 enum {
     OPTION_TABLE = 256,
     OPTION_MAP,
+    OPTION_DELIMITER,
     OPTION_FORMAT,
     OPTION_GRADE,
     OPTION_SINCE,
@@ -46,6 +48,17 @@ static bool set_table(struct hunt *hunt, const char *name)
                     "DeviceNetworkEvents; --map describes others",
                     name);
     return hunt->fixed != NULL;
+}
+
+static bool set_delimiter(struct hunt *hunt, const char *text)
+{
+    unsigned char byte = strcmp(text, "tab") == 0 ? '\t' : (unsigned char)text[0];
+    bool good = byte != '\0' && byte != '"' && byte < 0x80 && (byte == '\t' || byte >= ' ') &&
+                (byte == '\t' || text[1] == '\0');
+
+    hunt->delimiter = byte;
+    if (!good) cli_message("hunt: --delimiter '%s': one character but a quote, or tab", text);
+    return good;
 }
 
 static bool set_format(struct hunt *hunt, const char *name)
@@ -83,6 +96,7 @@ static bool take_option(struct hunt *hunt, int option, char **argv)
     switch (option) {
     case OPTION_TABLE: return set_table(hunt, optarg);
     case OPTION_MAP: return hunt_map(hunt, optarg);
+    case OPTION_DELIMITER: return set_delimiter(hunt, optarg);
     case OPTION_FORMAT: return set_format(hunt, optarg);
     case OPTION_GRADE: return set_grade(hunt, optarg);
     case OPTION_SINCE: return set_time(&hunt->since, "--since", optarg);
@@ -146,14 +160,16 @@ static int run(struct hunt *hunt, char **logs, int count)
 
 int cmd_hunt(int argc, char **argv)
 {
-    static const struct option options[] = {{"table", required_argument, NULL, OPTION_TABLE},
-                                            {"map", required_argument, NULL, OPTION_MAP},
-                                            {"format", required_argument, NULL, OPTION_FORMAT},
-                                            {"min-grade", required_argument, NULL, OPTION_GRADE},
-                                            {"since", required_argument, NULL, OPTION_SINCE},
-                                            {"until", required_argument, NULL, OPTION_UNTIL},
-                                            {"safe-csv", no_argument, NULL, OPTION_SAFE},
-                                            CLI_SOURCE_LONG};
+    static const struct option options[] = {
+        {"table", required_argument, NULL, OPTION_TABLE},
+        {"map", required_argument, NULL, OPTION_MAP},
+        {"delimiter", required_argument, NULL, OPTION_DELIMITER},
+        {"format", required_argument, NULL, OPTION_FORMAT},
+        {"min-grade", required_argument, NULL, OPTION_GRADE},
+        {"since", required_argument, NULL, OPTION_SINCE},
+        {"until", required_argument, NULL, OPTION_UNTIL},
+        {"safe-csv", no_argument, NULL, OPTION_SAFE},
+        CLI_SOURCE_LONG};
     struct hunt hunt = {.since = IOCM_TIME_NONE, .until = IOCM_TIME_NONE};
     int status = -1;
     int option;

@@ -69,6 +69,7 @@ struct hunt {
     iocm_time until;
     enum { HUNT_TABLE, HUNT_CSV, HUNT_JSONL } format;
     bool safe_csv;
+    unsigned char delimiter; /* of the logs; 0 = comma */
 
     const iocm_set *set;
     const iocm_matcher *matcher;

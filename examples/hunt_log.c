@@ -184,6 +184,7 @@ bool hunt_log(struct hunt *hunt, const char *path)
     struct log_reader reader = {
         .hunt = hunt, .path = path, .diagnostics = {.path = path, .quiet = hunt->sources.quiet}};
     iocm_csv_options options = {.struct_size = sizeof options,
+                                .delimiter = hunt->delimiter,
                                 .on_diagnostic = cli_diagnostic,
                                 .diagnostic_ctx = &reader.diagnostics};
     iocm_csv *csv = NULL;

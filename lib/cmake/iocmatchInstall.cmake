@@ -24,9 +24,9 @@ install(EXPORT iocmatchTargets NAMESPACE iocmatch:: DESTINATION ${IOCM_PACKAGE_D
 configure_package_config_file(lib/cmake/iocmatchConfig.cmake.in
                               ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
                               INSTALL_DESTINATION ${IOCM_PACKAGE_DIR})
-# While the major version is 0, a minor release may change what callers rely on.
+# Within a major version (which is the SONAME's) releases only add: an older one may be asked for.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cmake
-                                 COMPATIBILITY SameMinorVersion)
+                                 COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/iocmatchConfig.cmake
               ${PROJECT_BINARY_DIR}/iocmatchConfigVersion.cmake
               lib/cmake/iocmatchDependencies.cmake

@@ -288,6 +288,17 @@ def check_also():
           "a URL's hits are none the weaker for those of its host")
 
 
+def check_delimiter():
+    log = small_log("2026-06-01T00:00:00Z,d,203.0.113.77,3333,,x")
+    comma, _ = hunt("-p", PLAYBOOK, write("delimiter.csv", log))
+    for name, byte in ((";", ";"), ("tab", "\t")):
+        other = write("delimiter.csv", log.replace(",", byte))
+        equal(hunt("-p", PLAYBOOK, "--delimiter", name, other)[0], comma, f"cells apart by {name}")
+        equal(run("hunt", "-p", PLAYBOOK, other).returncode, 2, f"{name} is not guessed")
+    for name in ("", '"', "ab", "\n", "\u00e4"):
+        equal(run("hunt", "-p", PLAYBOOK, "--delimiter", name, "x").returncode, 2, f"delimiter {name!r}")
+
+
 def check_limits():
     """A record that was not read whole is shown as indeterminate, with or without a hit."""
     long_url = "http://x.example/" + "a" * (1 << 20)

@@ -80,12 +80,12 @@ for language in c cpp; do
 done
 grep -rl "$build" "$work/moved" && fail "an installed file names the build folder"
 
-# While the major version is 0, another minor version is not what was asked for.
+# A newer minor version than this is not what was asked for.
 minor=${version#*.}
 minor=${minor%%.*}
 if "$cmake" -S "$consumer" -B "$work/other" -DCMAKE_PREFIX_PATH="$work/moved" -DCMAKE_C_COMPILER="$cc" \
     -DCMAKE_CXX_COMPILER="$cxx" -DWANTED="${version%%.*}.$((minor + 1))" >"$work/other.log" 2>&1; then
-    fail "find_package takes another minor version"
+    fail "find_package takes an older minor version than asked for"
 fi
 grep -q 'compatible with' "$work/other.log" || fail "unexpected: $(tail -n 20 "$work/other.log")"
 
