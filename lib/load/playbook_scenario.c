@@ -64,7 +64,7 @@ static void find_parts(part *title, part *description, part *filter, iocm_span t
                 continue;
             }
         }
-        if (!first && (!labelled || text.data[at - 1] != ' ')) continue;
+        if (!first && (!labelled || text.data[at - 1] != ' ' || text.data[at] == ' ')) continue;
         if (!first) begin = iocm__markup_drop_bullet(iocm__span(text.data, at)).size;
         if ((size = filter_label(rest, !first)) > 0) {
             set_part(filter, begin, at + size, text.size);
@@ -90,32 +90,33 @@ static bool is_rule(iocm_span line)
     return true;
 }
 
-/* Behind a blank line comes the second line that a filter may have in brackets. */
-static bool goes_on(iocm_span rest)
+/* Where the text behind the blank line at `at` goes on: at the second line that a filter may have
+ * in brackets. text.size if it does not. */
+static size_t second_line(iocm_span text, size_t at)
 {
-    rest = iocm__span_trim(rest);
-    return rest.size > 0 && rest.data[0] == '(';
+    while (at < text.size && iocm__is_space(text.data[at])) at++;
+    return at < text.size && text.data[at] == '(' ? at : text.size;
 }
 
 /* Lines joined by newlines, without fences and blanks around. A blank line ends the part unless
- * something must follow (`:`) or does (`(`). `*used` gets where in the text the last line taken ends. */
+ * something must follow (`:`) or does (`(`). `*used` gets where in the text the last line taken
+ * ends. */
 static bool join_lines(iocm__buffer *out, iocm_span text, size_t limit, size_t *used)
 {
     size_t lines = 0;
 
     out->size = 0;
     *used = 0;
-    for (size_t at = 0, end; at < text.size && lines < limit; at = end + 1) {
+    for (size_t at = 0, next; at < text.size && lines < limit; at = next) {
         const char *newline = memchr(text.data + at, '\n', text.size - at);
-        iocm_span line;
+        size_t end = newline == NULL ? text.size : (size_t)(newline - text.data);
+        iocm_span line = iocm__span_trim(iocm__span(text.data + at, end - at));
 
-        end = newline == NULL ? text.size : (size_t)(newline - text.data);
-        line = iocm__span_trim(iocm__span(text.data + at, end - at));
+        next = end + 1;
         if (iocm__markup_is_fence(line)) continue;
         if (is_rule(line)) break;
-        if (line.size == 0 && out->size > 0 && out->data[out->size - 1] != ':' &&
-            !goes_on(iocm__span(text.data + end, text.size - end)))
-            break;
+        if (line.size == 0 && out->size > 0 && out->data[out->size - 1] != ':')
+            next = second_line(text, end);
         if (line.size == 0) continue;
         if (lines++ > 0 && !iocm__buffer_append_byte(out, '\n')) return false;
         if (!iocm__buffer_append(out, line.data, line.size)) return false;
