@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What every room may use: error filling, memory, size-prefixed options, growing buffers,
- * an arena, escaping and UTF-8. Knows no indicator, no format and no file.
+ * an arena, sorting, escaping and UTF-8. Knows no indicator, no format and no file.
  */
 #ifndef IOCM_BASE_H
 #define IOCM_BASE_H
@@ -106,6 +106,14 @@ void *iocm__arena_alloc(iocm__arena *arena, size_t size); /* aligned for anythin
 /* Copies a text; `*out` = {NULL, 0} and true for an absent one. False: out of memory. */
 bool iocm__arena_copy(iocm__arena *arena, iocm_span text, iocm_span *out);
 void iocm__arena_free(iocm__arena *arena);
+
+/* ---- order (sort.c) ---- */
+
+typedef int (*iocm__compare_fn)(const void *ctx, const void *a, const void *b);
+
+/* Sorts (stable, never worse than n log n) elements of at most 16 bytes; false = no memory. */
+bool iocm__sort(void *items, size_t count, size_t size, iocm__compare_fn compare, const void *ctx,
+                const iocm_allocator *allocator);
 
 /* ---- size-prefixed structs (options.c) ---- */
 

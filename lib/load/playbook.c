@@ -78,16 +78,15 @@ void iocm__playbook_row_indicator(iocm_indicator *out, const iocm__playbook_row 
 
 /* ---- diagnostics ---- */
 
-static bool place_diagnostic(iocm_playbook *playbook, iocm_diagnostic *item, size_t offset)
+static void place_diagnostic(iocm_playbook *playbook, iocm_diagnostic *item, size_t offset)
 {
     iocm__place place;
 
-    if (offset == SIZE_MAX) return true;
+    if (offset == SIZE_MAX) return;
     iocm__text_find(&place, &playbook->text, offset);
     item->line = place.line;
     item->column = place.column;
     item->offset = place.offset;
-    return true;
 }
 
 bool iocm__playbook_note(iocm_playbook *playbook, int severity, iocm_status status,
@@ -124,7 +123,8 @@ bool iocm__playbook_note(iocm_playbook *playbook, int severity, iocm_status stat
         !iocm__arena_copy(&playbook->arena, iocm__span(message, (size_t)size), &item->message))
         return false;
     playbook->info.diagnostic_count++;
-    return place_diagnostic(playbook, item, offset);
+    place_diagnostic(playbook, item, offset);
+    return true;
 }
 
 bool iocm__playbook_cut(iocm_playbook *playbook, const char *what)
@@ -154,6 +154,7 @@ void iocm_playbook_free(iocm_playbook *playbook)
     iocm__free(&allocator, playbook->hunts);
     iocm__free(&allocator, playbook->notes);
     iocm__free(&allocator, playbook->scenarios);
+    iocm__free(&allocator, playbook->lists);
     iocm__free(&allocator, playbook->diagnostics);
     iocm__arena_free(&playbook->arena);
     iocm__free(&allocator, playbook);
@@ -265,6 +266,8 @@ iocm_status iocm_playbook_read(iocm_playbook **out, const char *text, size_t siz
         return status;
     }
     iocm__text_free_map(&playbook->text, &allocator);
+    iocm__free(&allocator, playbook->lists);
+    playbook->lists = NULL;
     report(playbook);
     playbook->options = NULL;
     *out = playbook;

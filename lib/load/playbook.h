@@ -79,6 +79,9 @@ struct iocm_playbook {
     size_t note_capacity;
     iocm_playbook_scenario *scenarios;
     size_t scenario_capacity;
+    iocm_playbook_list *lists; /* of all queries, each once; while reading */
+    size_t list_count;
+    size_t list_capacity;
     iocm_diagnostic *diagnostics;
     size_t diagnostic_capacity;
     uint64_t diagnostics_dropped;

@@ -4,8 +4,6 @@
  * what the queries look for against what the table lists. Values are compared by 64-bit keys of
  * their normalized forms, sorted; a collision would hide a remark, never an indicator.
  */
-#include <stdlib.h>
-
 #include "indicator/indicator.h"
 #include "load/playbook.h"
 
@@ -17,11 +15,6 @@ typedef struct keys {
     size_t count;
     unsigned sorts; /* sort bits of what is in it */
 } keys;
-
-typedef struct row_key {
-    uint64_t key;
-    uint32_t row;
-} row_key;
 
 static uint64_t hash(uint64_t seed, const void *data, size_t size)
 {
@@ -50,18 +43,48 @@ static sort sort_of(iocm_kind kind)
     return kind == IOCM_KIND_URL ? LINK : NAME;
 }
 
-static int compare_keys(const void *a, const void *b)
+static int compare_keys(const void *ctx, const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
 
+    (void)ctx;
     return (x > y) - (x < y);
+}
+
+/* Makes room for that many keys. False: out of memory. */
+static bool make_room(iocm_playbook *playbook, keys *set, size_t count)
+{
+    set->items = iocm__alloc_array(&playbook->allocator, count, sizeof *set->items);
+    return set->items != NULL;
+}
+
+static bool sort_keys(iocm_playbook *playbook, keys *set)
+{
+    return iocm__sort(set->items, set->count, sizeof *set->items, compare_keys, NULL,
+                      &playbook->allocator);
+}
+
+/* The index of a key, or `count` if it is not there. */
+static size_t find_key(const keys *set, uint64_t key)
+{
+    size_t low = 0;
+    size_t high = set->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (set->items[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < set->count && set->items[low] == key ? low : set->count;
 }
 
 static bool has_key(const keys *set, uint64_t key)
 {
-    return set->count > 0 &&
-           bsearch(&key, set->items, set->count, sizeof key, compare_keys) != NULL;
+    return find_key(set, key) < set->count;
 }
 
 static void add_key(keys *set, const iocm_indicator *indicator)
@@ -86,15 +109,6 @@ static void wanted(iocm_indicator *out, const iocm_playbook *playbook,
 
 /* ---- rows ---- */
 
-static int compare_row_keys(const void *a, const void *b)
-{
-    const row_key *x = a;
-    const row_key *y = b;
-
-    if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
 static bool note_row(iocm_playbook *playbook, const iocm__playbook_row *row, const char *code,
                      const char *text, unsigned long number)
 {
@@ -112,29 +126,65 @@ static bool note_row(iocm_playbook *playbook, const iocm__playbook_row *row, con
     return true;
 }
 
-static bool check_duplicates(iocm_playbook *playbook)
+/* Keeps of sorted keys those that stand there more than once, each once. */
+static void keep_repeated(keys *set)
 {
-    size_t rows = playbook->info.row_count;
-    row_key *found = iocm__alloc_array(&playbook->allocator, rows, sizeof *found);
-    size_t count = 0;
+    size_t kept = 0;
+
+    for (size_t i = 1; i < set->count; i++)
+        if (set->items[i] == set->items[i - 1] &&
+            (kept == 0 || set->items[kept - 1] != set->items[i]))
+            set->items[kept++] = set->items[i];
+    set->count = kept;
+}
+
+static uint64_t row_key(const iocm__playbook_row *row)
+{
+    iocm_indicator indicator;
+
+    iocm__playbook_row_indicator(&indicator, row);
+    return key_of(&indicator, true);
+}
+
+/* Remarks on the rows whose key is one of `repeated`; `last` has room for a number for each. */
+static bool note_duplicates(iocm_playbook *playbook, const keys *repeated, uint32_t *last)
+{
     bool ok = true;
 
-    if (found == NULL) return false;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < playbook->info.row_count && ok; i++) {
         const iocm__playbook_row *row = iocm__playbook_row_at(playbook, i);
-        iocm_indicator indicator;
+        size_t at =
+            row->kind == IOCM_KIND_NONE ? repeated->count : find_key(repeated, row_key(row));
 
-        if (row->kind == IOCM_KIND_NONE) continue;
-        iocm__playbook_row_indicator(&indicator, row);
-        found[count].key = key_of(&indicator, true);
-        found[count++].row = (uint32_t)i;
+        if (at == repeated->count) continue;
+        if (last[at] != 0)
+            ok = note_row(playbook, row, "duplicate_row", "the same indicator as in row %lu",
+                          last[at]);
+        last[at] = (uint32_t)i + 1;
     }
-    qsort(found, count, sizeof *found, compare_row_keys);
-    for (size_t i = 1; i < count && ok; i++)
-        if (found[i].key == found[i - 1].key)
-            ok = note_row(playbook, iocm__playbook_row_at(playbook, found[i].row), "duplicate_row",
-                          "the same indicator as in row %lu", (unsigned long)found[i - 1].row + 1);
-    iocm__free(&playbook->allocator, found);
+    return ok;
+}
+
+static bool check_duplicates(iocm_playbook *playbook)
+{
+    const iocm_allocator *allocator = &playbook->allocator;
+    keys all = {0};
+    uint32_t *last = NULL;
+    bool ok = make_room(playbook, &all, playbook->info.row_count);
+
+    for (size_t i = 0; i < playbook->info.row_count && ok; i++) {
+        const iocm__playbook_row *row = iocm__playbook_row_at(playbook, i);
+
+        if (row->kind != IOCM_KIND_NONE) all.items[all.count++] = row_key(row);
+    }
+    ok = ok && sort_keys(playbook, &all);
+    if (ok) {
+        keep_repeated(&all);
+        last = iocm__alloc_zero(allocator, all.count * sizeof *last);
+        ok = last != NULL && note_duplicates(playbook, &all, last);
+    }
+    iocm__free(allocator, last);
+    iocm__free(allocator, all.items);
     return ok;
 }
 
@@ -151,6 +201,7 @@ static bool check_totals(iocm_playbook *playbook)
 {
     const iocm_playbook_info *info = &playbook->info;
     uint64_t online = 0;
+
     if ((info->flags & IOCM_PLAYBOOK_HAS_TOTAL) != 0 && info->total_declared != info->row_count &&
         !note_total(playbook, "total_differs", playbook->total, info->row_count))
         return false;
@@ -175,28 +226,16 @@ static bool each_value(iocm_playbook *playbook, keys *set, value_fn fn)
     iocm_read_options options = {.struct_size = sizeof options, .flags = IOCM_READ_NO_REFANG};
     char buffer[IOCM_INDICATOR_BUFFER];
 
-    for (size_t h = 0; h < playbook->info.hunt_count; h++) {
-        const iocm_playbook_hunt *hunt = &playbook->hunts[h];
+    for (size_t i = 0; i < playbook->list_count; i++)
+        for (size_t v = 0; v < playbook->lists[i].value_count; v++) {
+            iocm_span value = playbook->lists[i].values[v];
+            iocm_indicator indicator;
 
-        for (size_t i = 0; i < hunt->list_count; i++)
-            for (size_t v = 0; v < hunt->lists[i].value_count; v++) {
-                iocm_span value = hunt->lists[i].values[v];
-                iocm_indicator indicator;
-
-                if (iocm_indicator_parse(&indicator, buffer, sizeof buffer, value.data, value.size,
-                                         &options, NULL) != IOCM_OK)
-                    memset(&indicator, 0, sizeof indicator);
-                if (!fn(playbook, set, value, &indicator)) return false;
-            }
-    }
-    return true;
-}
-
-static bool count_value(iocm_playbook *playbook, keys *set, iocm_span value,
-                        const iocm_indicator *indicator)
-{
-    (void)playbook, (void)value, (void)indicator;
-    set->count++;
+            if (iocm_indicator_parse(&indicator, buffer, sizeof buffer, value.data, value.size,
+                                     &options, NULL) != IOCM_OK)
+                memset(&indicator, 0, sizeof indicator);
+            if (!fn(playbook, set, value, &indicator)) return false;
+        }
     return true;
 }
 
@@ -222,28 +261,23 @@ static bool look_up_value(iocm_playbook *playbook, keys *set, iocm_span value,
 
 static bool keys_of_lists(iocm_playbook *playbook, keys *set)
 {
-    if (!each_value(playbook, set, count_value)) return false;
-    set->items = iocm__alloc_array(&playbook->allocator, set->count, sizeof *set->items);
-    if (set->items == NULL) return false;
-    set->count = 0;
-    if (!each_value(playbook, set, take_value)) return false;
-    qsort(set->items, set->count, sizeof *set->items, compare_keys);
-    return true;
+    size_t count = 0;
+
+    for (size_t i = 0; i < playbook->list_count; i++) count += playbook->lists[i].value_count;
+    return make_room(playbook, set, count) && each_value(playbook, set, take_value) &&
+           sort_keys(playbook, set);
 }
 
 static bool keys_of_rows(iocm_playbook *playbook, keys *set)
 {
-    set->items =
-        iocm__alloc_array(&playbook->allocator, playbook->info.row_count, sizeof *set->items);
-    if (set->items == NULL) return false;
+    if (!make_room(playbook, set, playbook->info.row_count)) return false;
     for (size_t i = 0; i < playbook->info.row_count; i++) {
         iocm_indicator indicator;
 
         wanted(&indicator, playbook, iocm__playbook_row_at(playbook, i));
         if (indicator.kind != IOCM_KIND_NONE) add_key(set, &indicator);
     }
-    qsort(set->items, set->count, sizeof *set->items, compare_keys);
-    return true;
+    return sort_keys(playbook, set);
 }
 
 /* Whether a query should look for the row: URLhaus lists only what is online, unless nothing is. */

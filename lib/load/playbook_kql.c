@@ -19,12 +19,10 @@ typedef struct reader {
     iocm_playbook *playbook;
     const iocm__block *block;
     iocm__kql_lexer lexer;
-    iocm__kql_token token;     /* the one looked at */
-    iocm__kql_token before;    /* the one read last */
-    iocm__buffer comment;      /* of the query to come */
-    iocm_playbook_list *lists; /* of all queries of the block */
-    size_t list_count;
-    size_t list_capacity;
+    iocm__kql_token token;       /* the one looked at */
+    iocm__kql_token before;      /* the one read last */
+    iocm__buffer comment;        /* of the query to come */
+    size_t block_list;           /* the first list of the block */
     size_t first_list;           /* the first that belongs to the query to come */
     size_t recalled[MAX_RECALL]; /* earlier lists that the query names */
     size_t recalled_count;
@@ -35,13 +33,14 @@ typedef struct reader {
     iocm_playbook_hunt hunt;
 } reader;
 
-/* An earlier list of that name, the latest first; SIZE_MAX if it is none. */
+/* An earlier list of the block with that name, the latest first; SIZE_MAX if there is none. */
 static size_t find_list(const reader *r, iocm_span name)
 {
-    size_t left = r->list_count < MAX_RECALL ? r->list_count : MAX_RECALL;
+    size_t count = r->playbook->list_count;
+    size_t left = count - r->block_list < MAX_RECALL ? count - r->block_list : MAX_RECALL;
 
-    for (size_t i = r->list_count; left > 0; left--)
-        if (iocm__span_equal(r->lists[--i].name, name)) return i;
+    for (size_t i = count; left > 0; left--)
+        if (iocm__span_equal(r->playbook->lists[--i].name, name)) return i;
     return SIZE_MAX;
 }
 
@@ -121,24 +120,25 @@ static bool read_strings(reader *r, iocm_span *out, size_t *count)
 
 static bool add_list(reader *r, iocm_span name)
 {
+    iocm_playbook *playbook = r->playbook;
     iocm__kql_lexer lexer = r->lexer;
     iocm__kql_token token = r->token;
     iocm_playbook_list *list;
     iocm_span *values;
     size_t count;
-    void *lists = iocm__array_grow(&r->playbook->allocator, r->lists, r->list_count,
-                                   &r->list_capacity, sizeof *r->lists);
+    void *lists = iocm__array_grow(&playbook->allocator, playbook->lists, playbook->list_count,
+                                   &playbook->list_capacity, sizeof *playbook->lists);
 
     if (lists == NULL) return false;
-    r->lists = lists;
+    playbook->lists = lists;
     if (!read_strings(r, NULL, &count)) return false;
-    values = iocm__arena_alloc(&r->playbook->arena, count * sizeof *values);
+    values = iocm__arena_alloc(&playbook->arena, count * sizeof *values);
     if (values == NULL) return false;
     r->lexer = lexer;
     r->token = token;
     if (!read_strings(r, values, &count)) return false;
     r->open = r->token.kind == IOCM__KQL_END;
-    list = &r->lists[r->list_count++];
+    list = &playbook->lists[playbook->list_count++];
     list->name = name;
     list->values = values;
     list->value_count = count;
@@ -325,7 +325,8 @@ static bool copy_spans(iocm_playbook *playbook, const iocm_span **out, const col
 /* The lists that the query declares, and the earlier ones it names. */
 static bool keep_lists(reader *r)
 {
-    size_t own = r->list_count - r->first_list;
+    const iocm_playbook_list *all = r->playbook->lists;
+    size_t own = r->playbook->list_count - r->first_list;
     size_t count = own + r->recalled_count;
     iocm_playbook_list *lists;
 
@@ -333,8 +334,8 @@ static bool keep_lists(reader *r)
     if (count == 0) return true;
     lists = iocm__arena_alloc(&r->playbook->arena, count * sizeof *lists);
     if (lists == NULL) return false;
-    if (own > 0) memcpy(lists, r->lists + r->first_list, own * sizeof *lists);
-    for (size_t i = own; i < count; i++) lists[i] = r->lists[r->recalled[i - own]];
+    if (own > 0) memcpy(lists, all + r->first_list, own * sizeof *lists);
+    for (size_t i = own; i < count; i++) lists[i] = all[r->recalled[i - own]];
     r->hunt.lists = lists;
     r->hunt.list_name = lists->name;
     r->hunt.values = lists->values;
@@ -373,7 +374,7 @@ static bool add_hunt(reader *r, const char *end)
     memset(hunt, 0, sizeof *hunt);
     r->where.count = r->project.count = 0;
     r->comment.size = 0;
-    r->first_list = r->list_count;
+    r->first_list = playbook->list_count;
     r->recalled_count = 0;
     r->start = NULL;
     return true;
@@ -482,6 +483,7 @@ bool iocm__playbook_read_kql(iocm_playbook *playbook, const iocm__block *block)
     if (r == NULL) return false;
     r->playbook = playbook;
     r->block = block;
+    r->block_list = r->first_list = playbook->list_count;
     r->comment.allocator = &playbook->allocator;
     r->lexer.at = playbook->text.data + block->start;
     r->lexer.end = playbook->text.data + block->end;
@@ -492,7 +494,6 @@ bool iocm__playbook_read_kql(iocm_playbook *playbook, const iocm__block *block)
     if (ok && pending) ok = add_hunt(r, r->lexer.end);
     if (ok) ok = check_end(r, pending || r->comment.size > 0);
     iocm__buffer_free(&r->comment);
-    iocm__free(&playbook->allocator, r->lists);
     iocm__free(&playbook->allocator, r);
     return ok;
 }

@@ -83,14 +83,6 @@ bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator);
 void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
                        const iocm__text *threat_type, const iocm__text *family);
 
-/* ---- sort.c ---- */
-
-typedef int (*iocm__compare_fn)(const void *ctx, const void *a, const void *b);
-
-/* Sorts (stable, never worse than n log n) elements of at most 16 bytes; false = no memory. */
-bool iocm__sort(void *items, size_t count, size_t size, iocm__compare_fn compare, const void *ctx,
-                const iocm_allocator *allocator);
-
 /* ---- compile.c, image_write.c ---- */
 
 /* The image of a draft, made with the allocator. */

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What a playbook's reader notices, where it says things stand, and what it costs. */
+/* What a playbook's reader notices, and where it says things stand. */
 #include "unit.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "iocmatch.h"
-
-#define HEAD  "Malware Family: Tests Total IOCs: 1 IOC Types: ip:port\n"
-#define TABLE "| Type | Value | Threat Type | First Seen | Confidence |\n|---|---|---|---|---|\n"
-#define GOOD  "| ip:port | 192[.]0[.]2[.]1:80 | botnet_cc | 2026-06-16 | 75% |\n"
-#define HASH  "f253a4f1afdd89847bbe27defbc46043d73391d1d624752d457505489b5e3f05"
+#include "playbook_parts.h"
 
 static iocm_playbook *read_text(const char *text, size_t size)
 {
@@ -106,6 +102,9 @@ static void what_is_noticed(void **state)
         {"Malware Family: T Total IOCs: 2 IOC Types: ip:port\n" TABLE GOOD
          "| ip:port | 192.0.2.1:80 | payload | 2026-06-16 | 75% |\n",
          "duplicate_row", 2},
+        {HEAD TABLE GOOD "let a = dynamic([\"192.0.2.1\", \"192.0.2.2\"]);\nT | where X in (a)\n"
+                         "U | where Y in (a)\n",
+         "kql_value_unlisted", 1}, /* once, though two queries use the list */
         {"Malware Family: T Total IOCs: 2 IOC Types: ip:port\n" TABLE GOOD
          "| ip:port | 192.0.2.1:81 | payload | 2026-06-16 | 75% |\n",
          "", 2},
@@ -150,6 +149,29 @@ static void a_refused_row_stays_a_row(void **state)
     row = row_of(playbook, 1);
     assert_int_equal(row.status, IOCM_OK);
     assert_true((row.indicator.flags & IOCM_INDICATOR_DEFANGED) != 0);
+    iocm_playbook_free(playbook);
+}
+
+static void a_duplicate_names_the_row_before(void **state)
+{
+    static const char other[] = "| domain | a.example | payload | 2026-06-16 | 75% |\n";
+    static const char *const messages[] = {"the same indicator as in row 1",
+                                           "the same indicator as in row 3"};
+    char text[1024];
+    iocm_playbook *playbook;
+
+    (void)state;
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", TABLE, GOOD, other, GOOD, GOOD, "\n");
+    playbook = read_string(text);
+    assert_int_equal(info_of(playbook).diagnostic_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        iocm_diagnostic item = {.struct_size = sizeof item};
+
+        assert_int_equal(iocm_playbook_get_diagnostic(&item, playbook, i, NULL), IOCM_OK);
+        is_text(item.code, "duplicate_row");
+        is_text(item.message, messages[i]);
+        assert_int_equal(item.line, 5 + i);
+    }
     iocm_playbook_free(playbook);
 }
 
@@ -538,131 +560,12 @@ static void rows_are_loaded(void **state)
     iocm_playbook_free(playbook);
 }
 
-/* ---- memory ---- */
-
-struct account {
-    size_t now;
-    size_t peak;
-    size_t left; /* allocations until one fails */
-};
-
-static void *account_alloc(void *ctx, size_t size)
-{
-    struct account *account = ctx;
-    size_t *block;
-
-    if (account->left-- == 0) {
-        account->left = 0;
-        return NULL;
-    }
-    block = malloc(size + 16);
-    assert_non_null(block);
-    *block = size;
-    account->now += size;
-    if (account->now > account->peak) account->peak = account->now;
-    return (char *)block + 16;
-}
-
-static void account_free(void *ctx, void *block)
-{
-    if (block == NULL) return;
-    block = (char *)block - 16;
-    ((struct account *)ctx)->now -= *(size_t *)block;
-    free(block);
-}
-
-static void *account_realloc(void *ctx, void *block, size_t size)
-{
-    void *moved = account_alloc(ctx, size);
-    size_t old;
-
-    if (moved == NULL || block == NULL) return moved;
-    old = *(size_t *)((char *)block - 16);
-    memcpy(moved, block, old < size ? old : size);
-    account_free(ctx, block);
-    return moved;
-}
-
-static iocm_status read_accounted(struct account *account, const char *text, size_t size)
-{
-    iocm_allocator allocator = {account_alloc, account_realloc, account_free, account};
-    iocm_load_options options = {.struct_size = sizeof options, .allocator = &allocator};
-    iocm_playbook *playbook = NULL;
-    iocm_status status = iocm_playbook_read(&playbook, text, size, &options, NULL);
-
-    assert_true((status == IOCM_OK) == (playbook != NULL));
-    iocm_playbook_free(playbook);
-    assert_int_equal(account->now, 0);
-    return status;
-}
-
-static void every_failed_allocation_is_handled(void **state)
-{
-    static const char text[] =
-        HEAD TABLE GOOD "| url | hxxp://EXAMPLE[.]example/ | p | yesterday | 175% |\n"
-                        "let a = dynamic([\"192.0.2.1\", \"a\\\"b\"]);\nT | where X in (a)\n"
-                        "| Sentinel Table | Notes |\n|---|---|\nT | t |\n"
-                        "Scenario: A\nFilter/Exclusion: One\ntwo.\n\xFF";
-    struct account account;
-    iocm_status status;
-    size_t fail = 0;
-
-    (void)state;
-    do {
-        account = (struct account){0, 0, fail++};
-        status = read_accounted(&account, text, strlen(text));
-        assert_true(status == IOCM_OK || status == IOCM_E_NO_MEMORY);
-    } while (status != IOCM_OK);
-    assert_true(fail > 10);
-}
-
-/* Repeats `unit`, in which %u becomes a running number, until `size` bytes are full. */
-static char *repeat(const char *head, const char *unit, size_t size)
-{
-    char *text = malloc(size + 1024);
-    size_t used = strlen(head);
-
-    assert_non_null(text);
-    strcpy(text, head);
-    for (unsigned i = 0; used < size; i++)
-        used += (size_t)snprintf(text + used, 1024, unit, i % 65000, i, i);
-    return text;
-}
-
-static void memory_is_bounded(void **state)
-{
-    static const char *const shapes[][2] = {
-        {HEAD TABLE, "| ip:port | 192.0.2.1:%u | botnet_cc | 2026-06-16 | 75%% |\n"},
-        {HEAD TABLE, "| domain | Host%u[.]example | payload | 2026-06-16 | 75%% |\n"},
-        {HEAD TABLE, "| sha256_hash | " HASH " | payload | 2026-06-16 | 75%% |\n"},
-        {"Threat: t\n| URL | Status | Threat | Date Added |\n|---|---|---|---|\n",
-         "hxxp://a.example/%u/%u | online | malware_download | 2026-05-21 |\n"},
-        {"let a = dynamic([", "\"192.0.2.%u\", "},
-        {"", "Scenario: S%u\nFilter/Exclusion: Exclude what is known as number %u\nand %u.\n"},
-        {HEAD, "\n\n\n\n"},
-        {HEAD, "&amp;"},
-        {HEAD TABLE, "\xFF\xFF"},
-    };
-    size_t size = 4u << 20;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        char *text = repeat(shapes[i][0], shapes[i][1], size);
-        struct account account = {0, 0, SIZE_MAX};
-        size_t length = strlen(text);
-
-        assert_int_equal(read_accounted(&account, text, length), IOCM_OK);
-        if (account.peak > length * 4 + (1u << 20))
-            fail_msg("%s: %zu bytes for %zu", shapes[i][1], account.peak, length);
-        free(text);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_noticed),
         cmocka_unit_test(a_refused_row_stays_a_row),
+        cmocka_unit_test(a_duplicate_names_the_row_before),
         cmocka_unit_test(diagnostics_are_bounded),
         cmocka_unit_test(cuts_at_the_end_of_a_line),
         cmocka_unit_test(places_are_those_of_the_input),
@@ -677,8 +580,6 @@ int main(void)
         cmocka_unit_test(quotes_are_no_part_of_a_value),
         cmocka_unit_test(filters_that_look_like_more),
         cmocka_unit_test(rows_are_loaded),
-        cmocka_unit_test(every_failed_allocation_is_handled),
-        cmocka_unit_test(memory_is_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Merge sort: the C library's qsort may allocate behind the caller's allocator. */
-#include "set/set.h"
+#include "base/base.h"
 
 #define RUN      8u
 #define ITEM_MAX 16u
