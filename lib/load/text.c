@@ -29,14 +29,14 @@ static size_t unit_size(const iocm__text *text)
     return text->encoding == IOCM__UTF8 ? 1 : 2;
 }
 
-/* Whether the line that the decoder is in has a `|`; looked up once a line. */
+/* Whether the line that the decoder is in has a `|`, read already or still to come; looked up
+ * once a line. */
 static bool line_has_pipe(const iocm__text *text, iocm__decoder *decoder)
 {
     size_t ahead = 0;
     int32_t unit;
 
-    if (decoder->at < decoder->pipe_until) return decoder->has_pipe;
-    decoder->has_pipe = false;
+    if (decoder->has_pipe || decoder->at < decoder->pipe_until) return decoder->has_pipe;
     while ((unit = peek(text, decoder, ahead)) >= 0 && unit != '\n' && unit != '\r') {
         if (unit == '|') decoder->has_pipe = true;
         ahead++;
@@ -96,6 +96,7 @@ static size_t line_break(iocm__text *text, iocm__decoder *decoder, int32_t unit,
     if (unit == '\r' && peek(text, decoder, 0) == '\n') decoder->at += unit_size(text);
     decoder->line++;
     decoder->line_start = decoder->at;
+    decoder->has_pipe = false;
     decoder->clean++;
     out[0] = '\n';
     return 1;
@@ -116,6 +117,7 @@ static size_t step(iocm__text *text, iocm__decoder *decoder, char out[4], bool *
         decoder->at = text->input.size;
         return 0;
     }
+    if (unit == '|') decoder->has_pipe = true;
     units = unit == '&' ? read_entity(text, decoder, &point) : 0;
     if (units > 0)
         size = emit(out, point);

@@ -15,7 +15,7 @@ typedef struct iocm__decoder {
     size_t at;         /* in the input */
     size_t clean;      /* in the clean text */
     size_t line_start; /* in the input */
-    size_t pipe_until; /* in the input: up to here `has_pipe` holds */
+    size_t pipe_until; /* in the input: up to here the line was looked through for one */
     uint64_t line;
     bool has_pipe; /* the line has a real `|`: an entity for one is no separator */
 } iocm__decoder;

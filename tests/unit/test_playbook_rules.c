@@ -488,6 +488,20 @@ static void quotes_are_no_part_of_a_value(void **state)
     iocm_playbook_free(playbook);
 }
 
+/* An entity for a pipe is of the value if the row has real pipes, be they all before it. */
+static void a_pipe_of_a_value(void **state)
+{
+    iocm_playbook *playbook =
+        read_string("| Type | Value |\n|---|---|\n| url | http://a.example/?a&#124;b\n"
+                    "| url | http://b.example/?&vert;b |\n");
+
+    (void)state;
+    assert_int_equal(info_of(playbook).row_count, 2);
+    is_text(row_of(playbook, 0).value, "http://a.example/?a|b");
+    is_text(row_of(playbook, 1).value, "http://b.example/?|b");
+    iocm_playbook_free(playbook);
+}
+
 static void filters_that_look_like_more(void **state)
 {
     static const char *const texts[] = {
@@ -578,6 +592,7 @@ int main(void)
         cmocka_unit_test(a_cut_character_is_left_out),
         cmocka_unit_test(a_note_behind_a_row),
         cmocka_unit_test(quotes_are_no_part_of_a_value),
+        cmocka_unit_test(a_pipe_of_a_value),
         cmocka_unit_test(filters_that_look_like_more),
         cmocka_unit_test(rows_are_loaded),
     };
