@@ -56,6 +56,7 @@ static const char *const patterns[] = {"x[",
                                        "x&",
                                        "x\r",
                                        "x\n\"",
+                                       "x\n",
                                        "x\\",
                                        "xScenario: ",
                                        "xlet a = ",
@@ -159,17 +160,20 @@ static void do_playbook(const char *text, size_t size)
     iocm_playbook_free(playbook);
 }
 
-/* The text stands behind the beginning of a document, so that it is taken for a part of it. */
+/* The text stands behind the beginning of a document, so that it is taken for a part of it.
+ * Behind it a line begins again, so that blanks and line ends are no trailing ones. */
 static void behind(const char *head, const char *text, size_t size,
                    void (*run)(const char *text, size_t size))
 {
+    static const char tail[] = "\n(z)\n";
     size_t length = strlen(head);
-    char *whole = malloc(length + size);
+    char *whole = malloc(length + size + sizeof tail - 1);
 
     REQUIRE(whole != NULL);
     memcpy(whole, head, length);
     memcpy(whole + length, text, size);
-    run(whole, length + size);
+    memcpy(whole + length + size, tail, sizeof tail - 1);
+    run(whole, length + size + sizeof tail - 1);
     free(whole);
 }
 
@@ -188,6 +192,11 @@ static void do_query(const char *text, size_t size)
 {
     behind(PLAYBOOK_HEAD "let malicious_ips = dynamic([\"203.0.113.5\", \"", text, size,
            do_playbook);
+}
+
+static void do_title(const char *text, size_t size)
+{
+    behind(PLAYBOOK_HEAD "False Positive Guidance\nScenario: Backup", text, size, do_playbook);
 }
 
 static void do_filter(const char *text, size_t size)
@@ -226,6 +235,7 @@ static const struct {
                {"playbook", do_playbook},
                {"playbook, table", do_table},
                {"playbook, query", do_query},
+               {"playbook, title", do_title},
                {"playbook, filter", do_filter}};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
