@@ -21,17 +21,12 @@ struct tally {
     } * items;
     size_t count;
     size_t capacity;
+    size_t merged; /* so many were left when equal ones were merged last */
 };
 
 static int compare_counts(const void *a, const void *b)
 {
     return cli_compare(((const struct count *)a)->text, ((const struct count *)b)->text);
-}
-
-static void tally_add(struct tally *tally, iocm_span text)
-{
-    tally->items = cli_grow(tally->items, tally->count, &tally->capacity, sizeof tally->items[0]);
-    tally->items[tally->count++] = (struct count){text, 1};
 }
 
 /* Sorts, and makes one item of equal ones. */
@@ -45,7 +40,16 @@ static void tally_merge(struct tally *tally)
             tally->items[kept].count += tally->items[i].count;
         else
             tally->items[++kept] = tally->items[i];
-    tally->count = kept + 1;
+    tally->merged = tally->count = kept + 1;
+}
+
+/* Adds one; merges now and then, so that memory is for what is distinct. */
+static void tally_add(struct tally *tally, iocm_span text)
+{
+    const size_t few = 1u << 20;
+    if (tally->count / 2 >= tally->merged && tally->count >= few) tally_merge(tally);
+    tally->items = cli_grow(tally->items, tally->count, &tally->capacity, sizeof tally->items[0]);
+    tally->items[tally->count++] = (struct count){text, 1};
 }
 
 static void tally_write(struct tally *tally, const char *heading, cli_buffer *out)
@@ -64,7 +68,6 @@ static void add_strings(struct tally *tally, const iocm_set *set, uint32_t index
     iocm_span text;
     for (size_t i = 0; iocm_set_string(&text, set, index, list, i, NULL) == IOCM_OK; i++)
         tally_add(tally, text);
-    if (tally->count > 1u << 20) tally_merge(tally);
 }
 
 /* Indicators in all and by type, and the size. */
@@ -77,7 +80,6 @@ static void write_counts(const iocm_set *set, cli_buffer *out)
     for (uint32_t i = 0; i < iocm_set_count(set); i++) {
         if (iocm_set_get(&entry, set, i, NULL) == IOCM_OK)
             tally_add(&types, cli_span(iocm_indicator_type(&entry.indicator)));
-        if (types.count > 1u << 20) tally_merge(&types);
     }
     tally_write(&types, "type", out);
     cli_putf(out, "bytes\t\t%llu\n", (unsigned long long)iocm_set_image(set).size);
@@ -142,10 +144,13 @@ int cmd_compile(int argc, char **argv)
             goto done;
         }
     }
-    if (!output || optind != argc) {
-        cli_message(output ? "compile: '%s' is too much; indicators are given with -p, -i or -s"
-                           : "compile: give the file to write: -o SET%.0s",
-                    output ? argv[optind] : "");
+    if (!output) {
+        cli_message("compile: give the file to write: -o SET");
+        goto done;
+    }
+    if (optind != argc) {
+        cli_message("compile: '%s' is too much; indicators are given with -p, -i or -s",
+                    argv[optind]);
         goto done;
     }
     if (strcmp(output, "-") == 0) {

@@ -148,34 +148,78 @@ static void write_row(struct document *document, size_t index)
     cli_release(&text);
 }
 
+/* A list of a hunt; `place` is that of the first list with its name. */
+struct list {
+    iocm_playbook_list list;
+    size_t place;
+};
+
+static int compare_numbers(size_t left, size_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct list *left = a;
+    const struct list *right = b;
+    int order = cli_compare(left->list.name, right->list.name);
+    return order != 0 ? order : compare_numbers(left->place, right->place);
+}
+
+/* Of one place, what is the same list of several hunts comes together. */
+static int compare_places(const void *a, const void *b)
+{
+    const struct list *left = a;
+    const struct list *right = b;
+    int order = compare_numbers(left->place, right->place);
+    return order != 0 ? order
+                      : compare_numbers((size_t)(uintptr_t)left->list.values,
+                                        (size_t)(uintptr_t)right->list.values);
+}
+
+/* All lists that have a name, those of one name beside each other, in the document's order. */
+static size_t collect_lists(struct list **lists, const struct document *document)
+{
+    size_t capacity = 0;
+    size_t count = 0;
+
+    *lists = NULL;
+    for (size_t i = 0; i < document->info.hunt_count; i++) {
+        iocm_playbook_hunt hunt = get_hunt(document, i);
+        for (size_t k = 0; k < hunt.list_count; k++) {
+            if (hunt.lists[k].name.size == 0) continue;
+            *lists = cli_grow(*lists, count, &capacity, sizeof **lists);
+            (*lists)[count] = (struct list){hunt.lists[k], count};
+            count++;
+        }
+    }
+    if (count == 0) return 0;
+    qsort(*lists, count, sizeof **lists, compare_names);
+    for (size_t i = 1; i < count; i++)
+        if (cli_compare((*lists)[i - 1].list.name, (*lists)[i].list.name) == 0)
+            (*lists)[i].place = (*lists)[i - 1].place;
+    qsort(*lists, count, sizeof **lists, compare_places);
+    return count;
+}
+
 /* The values of all lists of one name, at that name's first list. */
 static void write_lists(struct document *document)
 {
     cli_json *json = &document->json;
-    iocm_playbook_list *lists = NULL;
-    size_t capacity = 0;
-    size_t count = 0;
+    struct list *lists;
+    size_t count = collect_lists(&lists, document);
+    struct names values = {0};
 
-    for (size_t i = 0; i < document->info.hunt_count; i++) {
-        iocm_playbook_hunt hunt = get_hunt(document, i);
-        for (size_t k = 0; k < hunt.list_count; k++) {
-            lists = cli_grow(lists, count, &capacity, sizeof lists[0]);
-            lists[count++] = hunt.lists[k];
-        }
-    }
     cli_json_key(json, "kql");
     cli_json_open(json, '{');
     for (size_t i = 0; i < count; i++) {
-        struct names values = {0};
-        bool written = lists[i].name.size == 0;
-        for (size_t k = 0; k < count && !written; k++) {
-            if (cli_compare(lists[k].name, lists[i].name) != 0) continue;
-            written = k < i;
-            for (size_t v = 0; v < lists[k].value_count && !written; v++)
-                names_add(&values, lists[k].values[v]);
-        }
-        if (written) continue;
-        cli_json_key_span(json, lists[i].name);
+        const iocm_playbook_list *list = &lists[i].list;
+        bool again = i > 0 && list->values == lists[i - 1].list.values;
+        for (size_t v = 0; v < list->value_count && !again; v++)
+            names_add(&values, list->values[v]);
+        if (i + 1 < count && lists[i + 1].place == lists[i].place) continue;
+        cli_json_key_span(json, list->name);
         names_write(&values, json);
     }
     cli_json_close(json, '}');
