@@ -172,11 +172,6 @@ size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
 
 /* ---- digests ---- */
 
-static bool is_digest_size(size_t size)
-{
-    return size == 32 || size == 40 || size == 64 || size == 96 || size == 128;
-}
-
 /* `...` or the one character for it stands at `at`, or ends there. */
 static bool is_ellipsis(const iocm__extractor *x, size_t at, bool before)
 {
@@ -207,12 +202,11 @@ static bool give_digest(iocm__extractor *x, size_t start, size_t end)
 {
     iocm_indicator indicator;
 
-    if (!is_digest_size(end - start)) return false;
+    if (!iocm__digest_parse(&indicator, x->s + start, end - start)) return false;
     if (iocm__extract_before(x, start) == '_' || iocm__extract_byte(x, end) == '_') return false;
     if (is_ellipsis(x, start, true) || is_ellipsis(x, end, false) ||
         is_hex_joined(x, start, true) || is_hex_joined(x, end, false))
         return false;
-    if (!iocm__digest_parse(&indicator, x->s + start, end - start)) return false;
     iocm__extract_emit(x, start, end, &indicator);
     return true;
 }

@@ -35,7 +35,7 @@ void iocm__kql_next(iocm__kql_token *out, iocm__kql_lexer *lexer);
 bool iocm__kql_is_sign(const iocm__kql_token *token, char sign);
 bool iocm__kql_is_word(const iocm__kql_token *token, const char *word);
 
-/* Whether a `let NAME =` stands here, or (`query`) a table's name, a pipe and an operator. */
+/* Whether a `let NAME =` stands here; or a table's name, a pipe and an operator. */
 bool iocm__kql_is_let(iocm_span text);
 bool iocm__kql_is_query(iocm_span text);
 

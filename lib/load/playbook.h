@@ -96,7 +96,7 @@ typedef struct iocm__block {
     size_t end;
     bool flat;   /* several lines stand in one: breaks are to be found by what they begin with */
     bool last;   /* nothing follows in the document */
-    bool closed; /* a newline ends the document (where `last`) */
+    bool closed; /* a newline ends the document */
 } iocm__block;
 
 /* ---- playbook.c ---- */

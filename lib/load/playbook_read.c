@@ -14,7 +14,6 @@ typedef struct reader {
     iocm_playbook *playbook;
     block_kind kind; /* of the block being collected */
     iocm__block block;
-    bool closed;
     bool ok; /* false: out of memory */
 } reader;
 
@@ -26,7 +25,6 @@ static void finish(reader *r, size_t end)
 
     r->block.end = end;
     r->block.last = end == r->playbook->text.size;
-    r->block.closed = r->closed;
     if (r->ok && r->block.start < end) r->ok = readers[r->kind](r->playbook, &r->block);
 }
 
@@ -191,7 +189,7 @@ bool iocm__playbook_read_blocks(iocm_playbook *playbook)
     reader r = {.playbook = playbook, .kind = PROSE, .ok = true};
     size_t next;
 
-    r.closed = text->size > 0 && text->data[text->size - 1] == '\n';
+    r.block.closed = text->size > 0 && text->data[text->size - 1] == '\n';
     for (size_t at = 0; at < text->size && r.ok; at = next) {
         size_t end = line_end(text, at);
         iocm_span line = iocm__playbook_span(playbook, at, end);

@@ -165,6 +165,7 @@ static bool keep_value(iocm_playbook *playbook, iocm__playbook_row *row, iocm_sp
 {
     iocm_read_options options = {.struct_size = sizeof options};
     iocm_span written;
+    iocm_span value;
     size_t size;
 
     options.flags = playbook->options->read_flags;
@@ -177,11 +178,9 @@ static bool keep_value(iocm_playbook *playbook, iocm__playbook_row *row, iocm_sp
     if (iocm_refang(scratch->data, scratch->capacity, &size, NULL, written.data, written.size,
                     &options, NULL) != IOCM_OK)
         size = 0;
-    if (!keep_text(playbook, &row->value, iocm__span_trim(iocm__span(scratch->data, size)),
-                   written))
-        return false;
-    row->value_size = (uint32_t)iocm__span_trim(iocm__span(scratch->data, size)).size;
-    return true;
+    value = iocm__span_trim(iocm__span(scratch->data, size));
+    row->value_size = (uint32_t)value.size;
+    return keep_text(playbook, &row->value, value, written);
 }
 
 static bool refuse(iocm_playbook *playbook, iocm__playbook_row *row, const char *code,
