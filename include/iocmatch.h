@@ -175,7 +175,7 @@ typedef struct iocm_span {
 /* Bytes of stack that a call takes at most (gcc -O2, 64 bit), the caller's own functions not
  * counted. The first is for calls whose name begins with `iocm_match_`. */
 #define IOCM_MAX_STACK_MATCH (32u << 10)
-#define IOCM_MAX_STACK       (80u << 10)
+#define IOCM_MAX_STACK       (64u << 10)
 
 /* ---- time -------------------------------------------------------------- */
 

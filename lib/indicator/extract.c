@@ -200,10 +200,8 @@ static size_t read_word(iocm__extractor *x, size_t start, size_t end)
 
     if (goes_on(x, start) || (end == x->size && !x->ended)) return end; /* too long for anything */
     if (after == ':' && iocm__extract_byte(x, end + 1) == '/' &&
-        iocm__extract_byte(x, end + 2) == '/') {
-        next = iocm__extract_url(x, start, end);
-        return next > 0 ? next : x->at + (end - start);
-    }
+        iocm__extract_byte(x, end + 2) == '/')
+        return iocm__extract_url(x, end);
     if (iocm__extract_letter_before(x, start) || iocm__extract_letter_at(x, end)) return end;
     if (after == ':' && end - start <= 4) next = iocm__extract_ipv6(x, start);
     if (next == 0 && after == '@') next = iocm__extract_email(x, start, end);

@@ -14,7 +14,7 @@
 #define EXTRACT_BEHIND 128u  /* bytes kept before the reading place */
 #define EXTRACT_AHEAD  1024u /* bytes that are there behind it, unless the text ends */
 #define EXTRACT_URL    (IOCM_MAX_URL + 64u)
-#define EXTRACT_BUFFER (EXTRACT_BEHIND + EXTRACT_URL + EXTRACT_AHEAD + REFANG_WINDOW)
+#define EXTRACT_BUFFER (EXTRACT_BEHIND + EXTRACT_URL + REFANG_WINDOW)
 
 typedef struct iocm__extractor {
     iocm_extract_fn on_item;
@@ -93,15 +93,18 @@ size_t iocm__extract_word_end(const iocm__extractor *x, size_t start);
 bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted);
 
 /*
- * The finders. Each is asked about the word [start, end) (the colons of find_ipv6: from
+ * The finders. Each is asked about the word [start, end) (the colons of an IPv6 address: from
  * `start`), gives what it finds and returns where reading goes on; 0 if it found nothing.
  */
-size_t iocm__extract_url(iocm__extractor *x, size_t start, size_t end);
 size_t iocm__extract_ipv4(iocm__extractor *x, size_t start, size_t end);
 size_t iocm__extract_ipv6(iocm__extractor *x, size_t start);
 size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end);
 size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end);
 size_t iocm__extract_digests(iocm__extractor *x, size_t start, size_t end);
+
+/* The finder of URLs, whose scheme ends at `end`. Reading goes on behind the scheme if it found
+ * nothing. It moves the buffer. */
+size_t iocm__extract_url(iocm__extractor *x, size_t end);
 
 /* The end of the path, if any, behind a host without scheme that ends at `end`. */
 size_t iocm__extract_skip_path(iocm__extractor *x, size_t end);

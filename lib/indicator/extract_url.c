@@ -149,22 +149,30 @@ static bool is_local(const iocm_indicator *url)
     return host.kind == IOCM_KIND_NONE;
 }
 
-size_t iocm__extract_url(iocm__extractor *x, size_t start, size_t end)
+/* What ends every URL stands in the buffer, and what is looked at behind it. */
+static bool is_there(const iocm__extractor *x, size_t at)
 {
-    size_t back = end - scheme_start(x, end);
-    size_t length = end - start;
+    while (at < x->size && !iocm__extract_is(x->s[at], EXTRACT_BREAK)) at++;
+    return x->size - at > 32;
+}
+
+size_t iocm__extract_url(iocm__extractor *x, size_t end)
+{
+    size_t start = scheme_start(x, end);
+    size_t scheme = end - start;
     iocm_indicator url;
     size_t host;
     size_t tail;
     char quote;
 
-    if (back == 0) return 0;
-    iocm__extract_fill(x, EXTRACT_URL);
-    end = x->at + length;
-    start = end - back;
+    if (scheme == 0) return end;
+    x->at = start;
+    if (!is_there(x, end)) iocm__extract_fill(x, EXTRACT_URL); /* moves much: not for each */
+    start = x->at;
+    end = start + scheme;
     quote = iocm__extract_before(x, start) == '\'' ? '\'' : '\0';
     host = host_end(x, end + 3);
-    if (host == end + 3) return 0;
+    if (host == end + 3) return end;
     tail = host;
     if (iocm__extract_byte(x, host) == '/' || iocm__extract_byte(x, host) == '?' ||
         iocm__extract_byte(x, host) == '#')
@@ -173,7 +181,7 @@ size_t iocm__extract_url(iocm__extractor *x, size_t start, size_t end)
     tail = trim_end(x, start, tail);
     if (iocm__url_parse(&url, x->url, sizeof x->url, x->s + start, tail - start, IOCM_MAX_URL,
                         NULL) != IOCM_OK)
-        return 0;
+        return end;
     if (is_local(&url) && !iocm__extract_defanged(x, start, tail)) return tail;
     iocm__extract_emit(x, start, tail, &url);
     if (x->hosts) give_host(x, start, &url);

@@ -14,7 +14,7 @@
 
 #include "indicator/indicator.h"
 
-#define REFANG_WINDOW 512u
+#define REFANG_WINDOW 384u
 #define REFANG_KEEP   256u /* no form looks back further than this */
 
 /* Where in a URL a byte stands. */
