@@ -113,12 +113,11 @@ def entities(text):
     return text
 
 
-def refanged_as(dot, scheme):
+def defanged_as(dot, signs):
+    """Another dot, and other signs behind a scheme."""
     def change(text):
         def cells(row):
-            return [cell.replace("[.]", dot).replace("hxxp", scheme.rstrip(":/")) if scheme is None
-                    else cell.replace("[.]", dot).replace("hxxp://", scheme.replace("#", "hxxp"))
-                    .replace("hxxps://", scheme.replace("#", "hxxps")) for cell in row]
+            return [re.sub("(hxxps?)://", rf"\1{signs}", cell.replace("[.]", dot)) for cell in row]
         return rows(text, cells)
     return change
 
@@ -197,11 +196,11 @@ VARIANTS = {
     "kql_one_line": (encoded(lambda t: re.sub(r";\n(\w+)\n\| (.*)\n\| (.*)\n\| ",
                                               r"; \1 | \2 | \3 | ", t)), (), False),
 }
-for style, (dot, scheme) in {
-        "round": ("(.)", "#://"), "curly": ("{.}", "#[:]//"), "word": ("[dot]", "#://"),
-        "round_word": ("(dot)", "#[://]"), "backslash": ("\\.", "#://"),
-        "double": ("[[.]]", "#://"), "none": (".", "http#://".replace("http#", "#"))}.items():
-    VARIANTS["dots_" + style] = (encoded(refanged_as(dot, scheme)), ("written",), False)
+for style, dot, signs in (
+        ("round", "(.)", "://"), ("curly", "{.}", "[:]//"), ("word", "[dot]", "://"),
+        ("round_word", "(dot)", "[://]"), ("backslash", "\\.", "://"), ("double", "[[.]]", "://"),
+        ("none", ".", "://")):
+    VARIANTS["dots_" + style] = (encoded(defanged_as(dot, signs)), ("written",), False)
 
 
 def without(value, keys):
