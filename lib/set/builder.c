@@ -26,7 +26,7 @@
 
 typedef struct text_node {
     UT_hash_handle hh;
-    iocm__text text;
+    iocm__interned text;
     char bytes[];
 } text_node;
 
@@ -132,7 +132,7 @@ void iocm_builder_free(iocm_builder *builder)
 }
 
 /* The builder's own copy of a text, or NULL for out of memory (or of numbers). */
-static const iocm__text *intern(iocm_builder *builder, iocm_span span)
+static const iocm__interned *intern(iocm_builder *builder, iocm_span span)
 {
     text_node *found;
     unsigned hash;
@@ -196,7 +196,7 @@ static bool make_key(iocm_builder *builder, uint8_t key[KEY_MAX], size_t *size,
                      const iocm_indicator *indicator)
 {
     int group = iocm__group_of(indicator);
-    const iocm__text *text = NULL;
+    const iocm__interned *text = NULL;
 
     if (iocm__groups[group].value == 0) {
         text = intern(builder, iocm__span(indicator->text, indicator->text_size));
@@ -220,9 +220,9 @@ static node *new_node(iocm_builder *builder, const uint8_t *key, size_t size)
 
 /* Puts a link behind those that count, if there is a text; the caller made room. */
 static bool link_text(iocm_builder *builder, iocm__facts *facts, uint32_t *count, iocm_list list,
-                      iocm_span span, const iocm__text **text)
+                      iocm_span span, const iocm__interned **text)
 {
-    const iocm__text *held;
+    const iocm__interned *held;
 
     if (text != NULL) *text = NULL;
     if (span.size == 0) return true;
@@ -246,8 +246,8 @@ static size_t count_texts(const iocm_metadata *metadata)
 static bool merge_metadata(iocm_builder *builder, iocm__item *item, const iocm_metadata *metadata)
 {
     size_t texts = count_texts(metadata);
-    const iocm__text *threat_type;
-    const iocm__text *family;
+    const iocm__interned *threat_type;
+    const iocm__interned *family;
     iocm__facts *facts;
     uint32_t count;
 

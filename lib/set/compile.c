@@ -4,8 +4,8 @@
 
 static int compare_texts(const void *ctx, const void *a, const void *b)
 {
-    const iocm__text *left = *(const iocm__text *const *)a;
-    const iocm__text *right = *(const iocm__text *const *)b;
+    const iocm__interned *left = *(const iocm__interned *const *)a;
+    const iocm__interned *right = *(const iocm__interned *const *)b;
 
     (void)ctx;
     return iocm__span_compare(left->span, right->span);

@@ -44,7 +44,7 @@ static bool measure(writer *w)
            links < UINT32_MAX;
 }
 
-static uint32_t rank_or_none(const writer *w, const iocm__text *text)
+static uint32_t rank_or_none(const writer *w, const iocm__interned *text)
 {
     return text == NULL ? IOCM__NO_TEXT : w->ranks[text->number];
 }

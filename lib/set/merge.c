@@ -69,7 +69,7 @@ bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, si
 }
 
 /* The text shown is the one of the highest confidence; of equal ones, the first in byte order. */
-static void show(const iocm__text **shown, int8_t *shown_confidence, const iocm__text *text,
+static void show(const iocm__interned **shown, int8_t *shown_confidence, const iocm__interned *text,
                  int8_t confidence)
 {
     if (text == NULL || confidence < *shown_confidence) return;
@@ -86,7 +86,7 @@ static void keep_latest(iocm_time *kept, bool known, iocm_time time)
 }
 
 void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
-                       const iocm__text *threat_type, const iocm__text *family)
+                       const iocm__interned *threat_type, const iocm__interned *family)
 {
     uint32_t both = facts->present & metadata->present;
     int8_t confidence = -1;

@@ -15,18 +15,18 @@
 /* ---- what a builder hands to compiling ---- */
 
 /* A text that the builder holds once. */
-typedef struct iocm__text {
+typedef struct iocm__interned {
     iocm_span span;
     uint32_t number; /* in the order of coming */
-} iocm__text;
+} iocm__interned;
 
 /* All that was said of an indicator. There may be millions of them: it is held small. */
 typedef struct iocm__facts {
     iocm_time first_seen;
     iocm_time last_seen;
     iocm_time valid_until;
-    const iocm__text *threat_type;
-    const iocm__text *family;
+    const iocm__interned *threat_type;
+    const iocm__interned *family;
     uint64_t *links; /* list << 32 | text number; may repeat until settled */
     uint32_t link_count;
     uint32_t link_capacity;
@@ -57,7 +57,7 @@ static inline const uint8_t *iocm__item_element(const iocm__item *item)
 typedef struct iocm__draft {
     iocm__item **items;
     size_t item_count;
-    const iocm__text **texts;
+    const iocm__interned **texts;
     size_t text_count;
 } iocm__draft;
 
@@ -81,7 +81,7 @@ bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator);
 
 /* Merges what has no list. The texts are NULL where metadata has none. Cannot fail. */
 void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
-                       const iocm__text *threat_type, const iocm__text *family);
+                       const iocm__interned *threat_type, const iocm__interned *family);
 
 /* ---- compile.c, image_write.c ---- */
 
