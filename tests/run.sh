@@ -174,6 +174,12 @@ build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release \
 build tsan "test_set torture_threads" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug \
     -DCMAKE_C_FLAGS="$sanitized -fsanitize=thread" && run_tests tsan -R '^(test_set|torture_threads)$'
 
+# Hosts of 32 bits: the core, which needs no other library of that sort.
+build m32 "case_runner fuzz_indicator fuzz_extract fuzz_playbook fuzz_set fuzz_load" \
+    -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-m32 -DIOCMATCH_BUILD_EXAMPLES=OFF \
+    -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF &&
+    run_tests m32 -R '^(cases_|fuzz_(indicator|extract|playbook|set|load)$)'
+
 build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DIOCMATCH_BUILD_FUZZERS=ON \
     -DIOCMATCH_BUILD_TESTS=OFF -DIOCMATCH_BUILD_EXAMPLES=OFF -DIOCMATCH_BUILD_SHARED=OFF \
     -DCMAKE_C_FLAGS="$sanitized -fsanitize=fuzzer-no-link,address,undefined" &&

@@ -47,11 +47,12 @@ static iocm_status read_options(iocm_set_options *copy, iocm_allocator *allocato
                                 const iocm_set_options *options, iocm_error *error)
 {
     iocm_status status = iocm__options_read(copy, sizeof *copy, options, error);
+    uint64_t limit = copy->max_image; /* wider, as the most there is may not fit a size_t */
 
     if (status != IOCM_OK) return status;
     status = iocm__options_bits(copy->reserved, 0, error);
     if (status != IOCM_OK) return status;
-    if (copy->max_image > IOCM_MAX_IMAGE)
+    if (limit > IOCM_MAX_IMAGE)
         return iocm__fail(error, IOCM_E_ARGUMENT, "a limit can be lowered, not raised");
     if (copy->max_image == 0)
         copy->max_image = IOCM_MAX_IMAGE < SIZE_MAX ? (size_t)IOCM_MAX_IMAGE : SIZE_MAX;
