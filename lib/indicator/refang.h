@@ -25,6 +25,7 @@ typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } i
 #define FORM_WORD   0x02u /* [dot] */
 #define FORM_HALF   0x04u /* [. or .] */
 #define FORM_ESCAPE 0x08u /* \\. or ^. */
+#define FORM_SLASH  0x10u /* :\/\/ */
 
 /* What is known of the token and the URL before a byte of output. */
 typedef struct iocm__refang_state {

@@ -97,19 +97,39 @@ static bool slashes_bracket(iocm__refanger *r)
     return true;
 }
 
+/* Bytes of the two slashes behind a colon that the text ends with; 0 = none. */
+static size_t slashes_size(const iocm__refanger *r)
+{
+    char c = iocm__refang_back(r, 1);
+
+    if (r->size < 6) return 0;
+    if (iocm__refang_back(r, 2) == c && iocm__refang_back(r, 3) == ':') return 2;
+    if (r->size < 8 || c != '/') return 0;
+    return memcmp(r->window + r->size - 5, ":\\/\\/", 5) == 0 ? 4 : 0;
+}
+
+/* `\/` in a URL whose `://` was written so: JSON may escape every slash. */
+static bool escaped_slash(iocm__refanger *r)
+{
+    if (iocm__refang_back(r, 1) != '/' || iocm__refang_back(r, 2) != '\\') return false;
+    if (iocm__refang_part_at(r, r->size - 2) == PART_NONE) return false;
+    if ((r->state.host_forms & FORM_SLASH) == 0) return false;
+    iocm__refang_squeeze(r, r->size - 2, r->size, '/');
+    return true;
+}
+
 bool iocm__refang_scheme(iocm__refanger *r)
 {
     char c = iocm__refang_back(r, 1);
+    size_t slashes = slashes_size(r);
     size_t start = 0;
     size_t inner = 0;
-    size_t colon;
     iocm_span read;
     char text[16];
 
     if (iocm__is_closing(c)) return slashes_bracket(r);
-    if (r->size < 6 || iocm__refang_back(r, 2) != c || iocm__refang_back(r, 3) != ':') return false;
-    colon = r->size - 3;
-    read = scheme_before(r, colon, &start, &inner);
+    if (slashes == 0) return escaped_slash(r);
+    read = scheme_before(r, r->size - slashes - 1, &start, &inner);
     if (read.size == 0) return false;
     memcpy(text, read.data, read.size);
     memcpy(text + read.size, "://", 3);
@@ -118,5 +138,7 @@ bool iocm__refang_scheme(iocm__refanger *r)
         return false;
     iocm__refang_replace(r, start, inner, read);
     iocm__refang_push_again(r, start);
+    if (slashes == 4 && iocm__refang_part_at(r, r->size) == PART_HOST)
+        r->state.host_forms |= FORM_SLASH;
     return true;
 }
