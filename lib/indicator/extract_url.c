@@ -38,6 +38,19 @@ static bool parts_list(const iocm__extractor *x, size_t at)
     return scheme > 0 && iocm__scheme_known(iocm__span(x->s + at + 1, scheme));
 }
 
+/* A cell of a table ends at the comma at `at`: the URL began behind one, or a date follows. */
+static bool ends_cell(const iocm__extractor *x, size_t at, char opening)
+{
+    static const char date[] = "0000-00-00";
+
+    for (size_t i = 0; opening != ',' && i < sizeof date - 1; i++) {
+        char c = iocm__extract_byte(x, at + 1 + i);
+
+        if (date[i] == '0' ? !iocm__is_digit(c) : c != date[i]) return false;
+    }
+    return true;
+}
+
 /* An entity of markup that stands for a quote or an angle bracket. */
 static bool is_quote_entity(const iocm__extractor *x, size_t at)
 {
@@ -73,8 +86,9 @@ static bool count_bracket(brackets *open, char c, size_t at)
     }
 }
 
-/* The end of the path, query and fragment that begin at `at`, with what only follows them. */
-static size_t tail_end(const iocm__extractor *x, size_t at, size_t limit, char quote)
+/* The end of the path, query and fragment that begin at `at`, with what only follows them.
+ * `opening`: the byte before the URL. */
+static size_t tail_end(const iocm__extractor *x, size_t at, size_t limit, char opening)
 {
     brackets open = {0, 0, 0, 0};
     size_t end = at;
@@ -82,7 +96,9 @@ static size_t tail_end(const iocm__extractor *x, size_t at, size_t limit, char q
     for (; end < x->size && end < limit; end++) {
         char c = x->s[end];
 
-        if (iocm__extract_is(c, EXTRACT_BREAK) || c == '\\' || c == '^' || c == quote) break;
+        if (iocm__extract_is(c, EXTRACT_BREAK) || c == '\\' || c == '^') break;
+        if (c == '\'' && opening == '\'') break;
+        if (c == ',' && ends_cell(x, end, opening)) break;
         if ((c == ',' || c == ';') && parts_list(x, end)) break;
         if (c == '&' && is_quote_entity(x, end)) break;
         if (!count_bracket(&open, c, end)) break;
@@ -163,20 +179,20 @@ size_t iocm__extract_url(iocm__extractor *x, size_t end)
     iocm_indicator url;
     size_t host;
     size_t tail;
-    char quote;
+    char opening;
 
     if (scheme == 0) return end;
     x->at = start;
     if (!is_there(x, end)) iocm__extract_fill(x, EXTRACT_URL); /* moves much: not for each */
     start = x->at;
     end = start + scheme;
-    quote = iocm__extract_before(x, start) == '\'' ? '\'' : '\0';
+    opening = iocm__extract_before(x, start);
     host = host_end(x, end + 3);
     if (host == end + 3) return end;
     tail = host;
     if (iocm__extract_byte(x, host) == '/' || iocm__extract_byte(x, host) == '?' ||
         iocm__extract_byte(x, host) == '#')
-        tail = tail_end(x, host, start + IOCM_MAX_URL + 1, quote);
+        tail = tail_end(x, host, start + IOCM_MAX_URL + 1, opening);
     if (tail - start > IOCM_MAX_URL) return iocm__extract_skip_path(x, host);
     tail = trim_end(x, start, tail);
     if (iocm__url_parse(&url, x->url, sizeof x->url, x->s + start, tail - start, IOCM_MAX_URL,

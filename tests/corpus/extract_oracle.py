@@ -112,6 +112,7 @@ def trim_url(url, before):
     """Takes off what belongs to the sentence around it: quotes, markup, punctuation."""
     if before == "'":
         url = url.split("'")[0]
+    url = re.split("," if before == "," else r",[0-9]{4}-[0-9]{2}-[0-9]{2}", url)[0]  # a cell of a table
     url = re.split(r"\xe2\x80[\x98-\x9f\xa6]", url)[0]  # typographic quotes, ellipsis
     url = re.sub(r"^([^?\[]*://[^?\[]+)\[[^?\]]*$", r"\1", url)  # AsciiDoc: http://x/[text here]
     url = re.sub(r"^([^?\[]*://[^?/\[]+)\[.*$", r"\1", url)
