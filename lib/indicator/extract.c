@@ -165,6 +165,13 @@ size_t iocm__extract_word_end(const iocm__extractor *x, size_t start)
     }
 }
 
+/* `C:` ends at `end`; `file:` is no drive. */
+static bool is_drive(const iocm__extractor *x, size_t end)
+{
+    return end > 1 && x->s[end - 1] == ':' && iocm__is_alnum(x->s[end - 2]) &&
+           !iocm__extract_is(iocm__extract_before(x, end - 2), EXTRACT_WORD);
+}
+
 bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted)
 {
     char c = iocm__extract_before(x, start);
@@ -175,9 +182,9 @@ bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted)
     while (run > 0 && x->s[run - 1] == c) run--;
     if (start - run >= 2) {
         /* `//host` and `\\host` begin something; `dir\\file` (escaped) and `dir//file` do not,
-         * but `scheme://host` does. */
+         * but `scheme://host` and `file:\\host` do. */
         char before = iocm__extract_before(x, run);
-        return iocm__extract_is(before, EXTRACT_WORD) || (before == ':' && c == '\\');
+        return iocm__extract_is(before, EXTRACT_WORD) || (c == '\\' && is_drive(x, run));
     }
     if (rooted || run == 0) return rooted;
     return !iocm__extract_is(x->s[run - 1], EXTRACT_BREAK) && x->s[run - 1] != '(';

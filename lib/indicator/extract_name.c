@@ -4,15 +4,6 @@
 
 /* ---- domains ---- */
 
-/* Titlecase behind a dot is a sentence without its blank ("the end.In short"), unless the
- * whole name is written so. */
-static bool is_sentence(const char *name, size_t size, size_t last)
-{
-    if (!iocm__is_upper(name[last]) || last + 1 >= size || !iocm__is_lower(name[last + 1]))
-        return false;
-    return !iocm__is_upper(name[0]);
-}
-
 /* Whether the dotted word `name` is a name of the Internet by its last label. */
 static bool is_public(const char *name, size_t size)
 {
@@ -21,7 +12,7 @@ static bool is_public(const char *name, size_t size)
     while (last > 0 && name[last - 1] != '.') last--;
     if (last == 0) return false;
     return iocm__tld_known(name + last, size - last) &&
-           !iocm__extension_known(name + last, size - last) && !is_sentence(name, size, last);
+           !iocm__extension_known(name + last, size - last);
 }
 
 static bool is_one_of(const iocm_span *words, size_t count, const char *text, size_t size)
@@ -39,7 +30,7 @@ static bool is_field(const char *name, size_t size)
                                       {"map", 3},  {"post", 4},    {"link", 4}, {"open", 4},
                                       {"zone", 4}, {"domains", 7}, {"host", 4}, {"properties", 10},
                                       {"next", 4}, {"build", 5},   {"now", 3},  {"group", 5},
-                                      {"run", 3},  {"target", 6},  {"is", 2}};
+                                      {"run", 3},  {"target", 6},  {"is", 2},   {"shell", 5}};
     static const iocm_span firsts[] = {
         {"process", 7},  {"file", 4},         {"user", 4},    {"host", 4},     {"event", 5},
         {"network", 7},  {"source", 6},       {"service", 7}, {"registry", 8}, {"agent", 5},
@@ -51,7 +42,7 @@ static bool is_field(const char *name, size_t size)
         {"response", 8}, {"log", 3},          {"winlog", 6},  {"email", 5},    {"target", 6},
         {"actor", 5},    {"destination", 11}, {"window", 6},  {"document", 8}, {"record", 6},
         {"args", 4},     {"config", 6},       {"module", 6},  {"package", 7},  {"pod", 3},
-        {"env", 3},      {"ctx", 3},          {"context", 7}, {"dll", 3}};
+        {"env", 3},      {"ctx", 3},          {"context", 7}, {"dll", 3},      {"wscript", 7}};
     size_t first = 0;
     size_t last = size;
 
@@ -102,6 +93,18 @@ static bool is_code(const iocm__extractor *x, size_t start, size_t end)
            is_field(name, end - start) || is_camel(name, end - start);
 }
 
+/* Titlecase behind a dot is a sentence without its blank ("the end.In short"), unless the
+ * whole name is written so, or the dot was defanged. */
+static bool is_sentence(iocm__extractor *x, size_t start, size_t end)
+{
+    size_t last = end;
+
+    while (last > start && x->s[last - 1] != '.') last--;
+    if (last + 1 >= end || !iocm__is_upper(x->s[last]) || !iocm__is_lower(x->s[last + 1]))
+        return false;
+    return !iocm__is_upper(x->s[start]) && !iocm__extract_defanged(x, last - 2, end);
+}
+
 /* Emphasis and list marks around a name are no part of it. */
 static void trim_name(const iocm__extractor *x, size_t *start, size_t *end)
 {
@@ -121,13 +124,32 @@ static size_t port_end(const iocm__extractor *x, size_t at)
     return end == at + 1 || iocm__extract_is(iocm__extract_byte(x, end), EXTRACT_WORD) ? at : end;
 }
 
+/* A share on the web: `\\name@80\share`, `file://name@SSL@443/share`. */
+static bool is_share(const iocm__extractor *x, size_t start, size_t at)
+{
+    char slash = iocm__extract_before(x, start);
+    size_t end = at + 1;
+    char after;
+
+    if ((slash != '/' && slash != '\\') || iocm__extract_before(x, start - 1) != slash)
+        return false;
+    if (iocm__span_starts_fold(iocm__span(x->s + end, x->size - end), IOCM__LITERAL("ssl")))
+        end += 3;
+    else
+        while (iocm__is_digit(iocm__extract_byte(x, end))) end++;
+    after = iocm__extract_byte(x, end);
+    return end > at + 1 && (after == '/' || after == '\\' || after == '@');
+}
+
 size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end)
 {
     iocm_indicator indicator;
 
     trim_name(x, &start, &end);
-    if (iocm__extract_byte(x, end) == '@') return 0; /* a mailbox, of a name that is none */
+    if (iocm__extract_byte(x, end) == '@' && !is_share(x, start, end))
+        return 0; /* a mailbox, of a name that is none */
     if (end - start > IOCM_MAX_DOMAIN || !is_public(x->s + start, end - start)) return 0;
+    if (is_sentence(x, start, end)) return 0;
     if ((is_code(x, start, end) || iocm__extract_in_path(x, start, true)) &&
         !iocm__extract_defanged(x, start, end))
         return 0;
