@@ -22,16 +22,23 @@ static bool is_one_of(const iocm_span *words, size_t count, const char *text, si
     return false;
 }
 
-/* A field of an event or an object (`process.parent.name`): its last label is a word of
- * programs that is a top-level domain as well, its first one what such names begin with, or a letter. */
-static bool is_field(const char *name, size_t size)
+/* `app.my.id`: what stands before `.id` is a suffix of Indonesia's. */
+static bool is_indonesian(const char *name, size_t size, size_t last)
 {
-    static const iocm_span lasts[] = {{"name", 4}, {"id", 2},      {"data", 4}, {"call", 4},
-                                      {"map", 3},  {"post", 4},    {"link", 4}, {"open", 4},
-                                      {"zone", 4}, {"domains", 7}, {"host", 4}, {"properties", 10},
-                                      {"next", 4}, {"build", 5},   {"now", 3},  {"group", 5},
-                                      {"run", 3},  {"target", 6},  {"is", 2},   {"shell", 5}};
-    static const iocm_span firsts[] = {
+    static const iocm_span seconds[] = {{"co", 2}, {"my", 2},  {"web", 3},  {"or", 2},  {"go", 2},
+                                        {"ac", 2}, {"sch", 3}, {"desa", 4}, {"biz", 3}, {"net", 3}};
+    size_t second = last - 1;
+
+    if (!iocm__span_equal_fold(iocm__span(name + last, size - last), IOCM__LITERAL("id")))
+        return false;
+    while (second > 0 && name[second - 1] != '.') second--;
+    return is_one_of(seconds, sizeof seconds / sizeof seconds[0], name + second, last - 1 - second);
+}
+
+/* A word that fields of events and objects begin with, or one letter. */
+static bool is_program_word(const char *label, size_t size)
+{
+    static const iocm_span words[] = {
         {"process", 7},  {"file", 4},         {"user", 4},    {"host", 4},     {"event", 5},
         {"network", 7},  {"source", 6},       {"service", 7}, {"registry", 8}, {"agent", 5},
         {"cloud", 5},    {"container", 9},    {"parent", 6},  {"threat", 6},   {"rule", 4},
@@ -42,14 +49,38 @@ static bool is_field(const char *name, size_t size)
         {"response", 8}, {"log", 3},          {"winlog", 6},  {"email", 5},    {"target", 6},
         {"actor", 5},    {"destination", 11}, {"window", 6},  {"document", 8}, {"record", 6},
         {"args", 4},     {"config", 6},       {"module", 6},  {"package", 7},  {"pod", 3},
-        {"env", 3},      {"ctx", 3},          {"context", 7}, {"dll", 3},      {"wscript", 7}};
-    size_t first = 0;
-    size_t last = size;
+        {"env", 3},      {"ctx", 3},          {"context", 7}, {"dll", 3},      {"location", 8},
+        {"wscript", 7}};
 
-    while (first < size && name[first] != '.') first++;
+    return size < 2 || is_one_of(words, sizeof words / sizeof words[0], label, size);
+}
+
+/* A field of an event or an object (`process.parent.name`): its last label is a word of
+ * programs that is a top-level domain as well, its first one what such names begin with. Last
+ * labels that hosts have, too, ask for such words all the way (`document.location.host`). */
+static bool is_field(const char *name, size_t size)
+{
+    static const iocm_span deep[] = {{"name", 4},  {"id", 2},  {"data", 4},        {"call", 4},
+                                     {"map", 3},   {"now", 3}, {"properties", 10}, {"domains", 7},
+                                     {"build", 5}, {"is", 2}};
+    static const iocm_span lasts[] = {{"post", 4},      {"link", 4}, {"open", 4},  {"zone", 4},
+                                      {"host", 4},      {"next", 4}, {"group", 5}, {"run", 3},
+                                      {"directory", 9}, {"read", 4}, {"shell", 5}, {"target", 6}};
+    size_t last = size;
+    size_t end = 0;
+
     while (last > 0 && name[last - 1] != '.') last--;
-    return is_one_of(lasts, sizeof lasts / sizeof lasts[0], name + last, size - last) &&
-           (first < 2 || is_one_of(firsts, sizeof firsts / sizeof firsts[0], name, first));
+    if (is_one_of(deep, sizeof deep / sizeof deep[0], name + last, size - last)) {
+        while (name[end] != '.') end++;
+        return !is_indonesian(name, size, last) && is_program_word(name, end);
+    }
+    if (!is_one_of(lasts, sizeof lasts / sizeof lasts[0], name + last, size - last)) return false;
+    for (size_t start = 0; start < last; start = end + 1) {
+        end = start;
+        while (name[end] != '.') end++;
+        if (!is_program_word(name + start, end - start)) return false;
+    }
+    return true;
 }
 
 /* `EventData.Data`, `sTUlsWa1.cr`: capitals inside of a label are programs' and files', unless
