@@ -155,6 +155,12 @@ static void give_host(iocm__extractor *x, size_t start, const iocm_indicator *ur
     iocm__extract_emit(x, at, at + parts.host.size, &host);
 }
 
+/* A bracket right behind a host without a dot: `hxxp://evil(1|2)[.]example` is none. */
+static bool is_cut(char after)
+{
+    return after == '(' || after == '[' || after == '{';
+}
+
 /* A name without a dot is somebody's own machine: an indicator only if it was defanged. */
 static bool is_local(const iocm_indicator *url)
 {
@@ -198,7 +204,9 @@ size_t iocm__extract_url(iocm__extractor *x, size_t end)
     if (iocm__url_parse(&url, x->url, sizeof x->url, x->s + start, tail - start, IOCM_MAX_URL,
                         NULL) != IOCM_OK)
         return end;
-    if (is_local(&url) && !iocm__extract_defanged(x, start, tail)) return tail;
+    if (is_local(&url) &&
+        (!iocm__extract_defanged(x, start, tail) || is_cut(iocm__extract_byte(x, tail))))
+        return tail;
     iocm__extract_emit(x, start, tail, &url);
     if (x->hosts) give_host(x, start, &url);
     x->done = tail;

@@ -124,13 +124,17 @@ bool iocm__refang_scheme(iocm__refanger *r)
     size_t slashes = slashes_size(r);
     size_t start = 0;
     size_t inner = 0;
+    size_t colon;
     iocm_span read;
+    bool half;
     char text[16];
 
     if (iocm__is_closing(c)) return slashes_bracket(r);
     if (slashes == 0) return escaped_slash(r);
-    read = scheme_before(r, r->size - slashes - 1, &start, &inner);
-    if (read.size == 0) return false;
+    colon = r->size - slashes - 1;
+    half = colon > 0 && iocm__is_opening(r->window[colon - 1]); /* `http[://`, half of it lost */
+    read = scheme_before(r, half ? colon - 1 : colon, &start, &inner);
+    if (read.size == 0 || (half && iocm__refang_part_at(r, inner) != PART_NONE)) return false;
     memcpy(text, read.data, read.size);
     memcpy(text + read.size, "://", 3);
     read = iocm__span(text, read.size + 3);
