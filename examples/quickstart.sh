@@ -44,6 +44,8 @@ say "Building in $build"
 cmake -G Ninja -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DIOCMATCH_BUILD_TESTS=OFF >/dev/null
 cmake --build "$build" --parallel 2
 iocmatch=$build/examples/iocmatch
+# Programs find the library beside them by $ORIGIN, which a bare chroot without /proc does not have.
+[ -e /proc/self/exe ] || export LD_LIBRARY_PATH="$PWD/$build/lib"
 
 say "The rows of two logs that touch an indicator of a playbook, newest first"
 run "$iocmatch" hunt -p "$data/xmrig.md" "$data/commonsecuritylog.csv" \

@@ -115,6 +115,8 @@ run_tests() { # NAME CTEST_OPTION...: runs the tests of build/test-NAME and coun
     shift
     say "Testing: $name"
     results=$PWD/build/test-$name/results.xml
+    # Programs find the library by $ORIGIN, which a bare chroot without /proc does not have.
+    [ -e /proc/self/exe ] || export LD_LIBRARY_PATH="$PWD/build/test-$name/lib"
     rm -f "$results"
     (cd "build/test-$name" && ctest --parallel $jobs --timeout 900 --output-on-failure \
         --output-junit "$results" "$@")
