@@ -68,6 +68,11 @@ persist() {
     return 1
 }
 
+# The sanitizers and $ORIGIN need /proc, which a bare chroot lacks: it is there for this run.
+if [ ! -e /proc/self/exe ] && as_root mount -t proc proc /proc; then
+    trap 'as_root umount -l /proc' EXIT
+fi
+
 list_missing() {
     for package in $packages; do
         is_installed "$package" || printf '%s ' "$package"
@@ -115,8 +120,6 @@ run_tests() { # NAME CTEST_OPTION...: runs the tests of build/test-NAME and coun
     shift
     say "Testing: $name"
     results=$PWD/build/test-$name/results.xml
-    # Programs find the library by $ORIGIN, which a bare chroot without /proc does not have.
-    [ -e /proc/self/exe ] || export LD_LIBRARY_PATH="$PWD/build/test-$name/lib"
     rm -f "$results"
     (cd "build/test-$name" && ctest --parallel $jobs --timeout 900 --output-on-failure \
         --output-junit "$results" "$@")
