@@ -80,8 +80,9 @@ IOCM_API const char *iocm_version(void);
 IOCM_API uint32_t iocm_version_number(void);
 
 #define IOCM_FEATURE_CSV  1u /* iocm_csv_*, CSV feeds */
-#define IOCM_FEATURE_JSON 2u /* JSON feeds */
+#define IOCM_FEATURE_JSON 2u /* JSON feeds; exclusions as JSON, warninglists, exception items */
 #define IOCM_FEATURE_IDNA 4u /* loaders turn Unicode domains into A-labels */
+#define IOCM_FEATURE_YAML 8u /* Sigma filters */
 
 /* The optional parts this build has: a bit set of IOCM_FEATURE_*. */
 IOCM_API uint32_t iocm_features(void);
@@ -171,6 +172,10 @@ typedef struct iocm_span {
 #define IOCM_MAX_URL           8192u                /* bytes of a URL */
 #define IOCM_MAX_METADATA      (64u << 10)          /* bytes of one metadata string */
 #define IOCM_MAX_IMAGE         (UINT64_C(16) << 30) /* bytes of an image */
+#define IOCM_MAX_EXPRESSION    32u                  /* depth of an exclusion's expression */
+#define IOCM_MAX_VALUES        65535u               /* values of one condition, or of a list */
+#define IOCM_MAX_EXCLUSIONS    65535u               /* exclusions, and lists, of one document */
+#define IOCM_MAX_WITNESS       256u                 /* bytes kept of a value that decided */
 
 /* Bytes of stack that a call takes at most (gcc -O2, 64 bit), the caller's own functions not
  * counted. The first is for calls whose name begins with `iocm_match_`. */
@@ -720,6 +725,84 @@ IOCM_API iocm_status iocm_schema_add(iocm_schema *schema, const char *column, si
 /* Its name; borrowed. */
 IOCM_API iocm_span iocm_schema_name(const iocm_schema *schema);
 
+/* ---- fields of an event ------------------------------------------------------------ */
+
+/*
+ * What an exclusion speaks of, whatever the log's columns are called. `own` and `peer` are the
+ * two ends of a connection: the peer is the end that touched the indicator.
+ */
+typedef int32_t iocm_field;
+enum {
+    IOCM_FIELD_NONE = 0,
+    IOCM_FIELD_NET_PEER_IP = 10,
+    IOCM_FIELD_NET_PEER_PORT = 11,
+    IOCM_FIELD_NET_OWN_IP = 12,
+    IOCM_FIELD_NET_OWN_PORT = 13,
+    IOCM_FIELD_NET_PROTOCOL = 14,
+    IOCM_FIELD_NET_URL = 15,
+    IOCM_FIELD_NET_USER_AGENT = 16,
+    IOCM_FIELD_PROCESS_NAME = 20,
+    IOCM_FIELD_PROCESS_IMAGE = 21, /* made of folder and name; never asked for */
+    IOCM_FIELD_PROCESS_FOLDER = 22,
+    IOCM_FIELD_PROCESS_ARGS = 23, /* made of the command line; never asked for */
+    IOCM_FIELD_PROCESS_COMMAND_LINE = 24,
+    IOCM_FIELD_PROCESS_PARENT_NAME = 25,
+    IOCM_FIELD_PROCESS_COMPANY = 26,
+    IOCM_FIELD_PROCESS_PRODUCT = 27,
+    IOCM_FIELD_PROCESS_ORIGINAL_NAME = 28,
+    IOCM_FIELD_PROCESS_SHA256 = 29,
+    IOCM_FIELD_PROCESS_SHA1 = 30,
+    IOCM_FIELD_PROCESS_MD5 = 31,
+    IOCM_FIELD_PROCESS_INTEGRITY = 32,
+    IOCM_FIELD_PROCESS_ELEVATION = 33,
+    IOCM_FIELD_ACCOUNT_NAME = 40,
+    IOCM_FIELD_ACCOUNT_DOMAIN = 41,
+    IOCM_FIELD_ACCOUNT_ID = 42,
+    IOCM_FIELD_ACCOUNT_UPN = 43,
+    IOCM_FIELD_ACCOUNT_PRIVILEGE = 44,
+    IOCM_FIELD_FILE_NAME = 50,
+    IOCM_FIELD_FILE_PATH = 51,
+    IOCM_FIELD_FILE_HASH = 52,
+    IOCM_FIELD_HOST_NAME = 60,
+    IOCM_FIELD_HOST_ID = 61,
+    IOCM_FIELD_SENSOR_VENDOR = 65,
+    IOCM_FIELD_SENSOR_PRODUCT = 66,
+    IOCM_FIELD_EVENT_ACTIVITY = 70,
+    IOCM_FIELD_EVENT_ACTION = 71,
+    IOCM_FIELD_EVENT_TIME = 72,
+    IOCM_FIELD_SIG_SIGNER = 80,
+    IOCM_FIELD_SIG_SIGNED = 81,
+    IOCM_FIELD_SIG_TRUSTED = 82,
+    IOCM_FIELD_IOC_VALUE = 90, /* these four come from the hit; never asked for */
+    IOCM_FIELD_IOC_TYPE = 91,
+    IOCM_FIELD_IOC_FAMILY = 92,
+    IOCM_FIELD_IOC_CONFIDENCE = 93,
+    IOCM_FIELD_COLUMN = 100 /* a column of the log, by its own name */
+};
+
+/* "net.peer_ip", "process.args", ... ; "column" for IOCM_FIELD_COLUMN, "none" for others. Static. */
+IOCM_API const char *iocm_field_name(iocm_field field);
+/* The field of such a name, case ignored; IOCM_FIELD_NONE if unknown. */
+IOCM_API iocm_field iocm_field_from_name(const char *text, size_t size);
+
+/*
+ * Says which column holds a field, for exclusions. Several columns of one field are
+ * alternatives: the first that a log has counts. `side`: the end of the connection that the
+ * column describes; of fields other than net.peer_* the one that is the hit's own end is taken.
+ * IOCM_SIDE_NONE: whatever the end. net.peer_* and net.own_* follow from the roles ADDRESS and PORT
+ * and need no call. IOCM_E_ARGUMENT for a built-in schema, or a field that is never asked for.
+ */
+IOCM_API iocm_status iocm_schema_add_field(iocm_schema *schema, const char *column, size_t size,
+                                           iocm_field field, iocm_side side, iocm_error *error);
+
+/*
+ * The name of the column that holds a field when the hit stands in a column of side `hit`: the
+ * `index`-th of the alternatives, from 0. An empty span (data NULL): the schema has no (more) such
+ * column. For hosts that read events of a known table from something else than cells. Borrowed.
+ */
+IOCM_API iocm_span iocm_schema_field_column(const iocm_schema *schema, iocm_field field,
+                                            iocm_side hit, size_t index);
+
 /* A schema bound to the columns of one log: which cell has which role. Immutable. */
 typedef struct iocm_layout iocm_layout;
 
@@ -1043,6 +1126,455 @@ IOCM_API iocm_status iocm_playbook_get_diagnostic(iocm_diagnostic *out,
 IOCM_API iocm_status iocm_playbook_load(iocm_load_result *result, iocm_builder *builder,
                                         const iocm_playbook *playbook,
                                         const iocm_load_options *options, iocm_error *error);
+
+/* ---- exclusions: reviewed reasons not to alert --------------------------------------- */
+
+/*
+ * A document of exclusions and the lists they name. It is read, compiled from English, edited,
+ * bound and linted by one thread at a time; an evaluator is made of it, which is immutable.
+ *
+ * An exclusion is an expression over fields with three values: true, false, unknown (the
+ * event does not say). Only true suppresses. What the compiler of English cannot read becomes an
+ * opaque condition that is never true; it is neither dropped nor guessed.
+ */
+typedef struct iocm_exclusions iocm_exclusions;
+
+/* Only an approved exclusion changes a verdict; a draft only tells what it would have done. */
+typedef int32_t iocm_exclusion_state;
+enum {
+    IOCM_EXCLUSION_DRAFT = 0, /* the default, also where JSON does not say */
+    IOCM_EXCLUSION_APPROVED = 10,
+    IOCM_EXCLUSION_DISABLED = 20
+};
+
+/* "draft", "approved", "disabled". Static. */
+IOCM_API const char *iocm_exclusion_state_name(iocm_exclusion_state state);
+
+/* How far an expression can be evaluated as it stands. */
+typedef int32_t iocm_exclusion_status;
+enum {
+    IOCM_EXCLUSION_COMPILED = 0,
+    IOCM_EXCLUSION_NEEDS_LIST = 10, /* an operator has to bind a list, product, window or zone */
+    IOCM_EXCLUSION_PARTIAL = 20,    /* an alternative is opaque; the others work */
+    IOCM_EXCLUSION_NEEDS_HUMAN = 30 /* it can never be true: what it needs is opaque */
+};
+
+/* "COMPILED", "NEEDS_LIST", "PARTIAL", "NEEDS_HUMAN". Static. */
+IOCM_API const char *iocm_exclusion_status_name(iocm_exclusion_status status);
+
+typedef struct iocm_exclusions_options {
+    uint32_t struct_size;
+    uint32_t reserved;               /* 0 */
+    const iocm_allocator *allocator; /* NULL = malloc */
+} iocm_exclusions_options;
+
+/* An empty document. */
+IOCM_API iocm_status iocm_exclusions_new(iocm_exclusions **out,
+                                         const iocm_exclusions_options *options, iocm_error *error);
+IOCM_API void iocm_exclusions_free(iocm_exclusions *exclusions);
+
+#define IOCM_SENTENCE_CUT 0x01u /* the text is known to end in the middle */
+
+/* A filter as it stands in a document. All but `text` may be absent. */
+typedef struct iocm_sentence {
+    uint32_t struct_size;
+    uint32_t flags;        /* IOCM_SENTENCE_* */
+    iocm_span text;        /* UTF-8; bytes that are not become U+FFFD in what is kept */
+    iocm_span id;          /* of the exclusion; none: s1, s2, ... */
+    iocm_span title;       /* of the scenario it belongs to */
+    iocm_span description; /* of that scenario */
+    uint64_t offset;       /* where `text` begins in its document, in bytes */
+} iocm_sentence;
+
+/*
+ * Compiles one filter, English or in the notations playbooks use beside it, to a draft and
+ * adds it. Never fails for what the text says: what cannot be read is opaque, with a code.
+ * `index` (may be NULL) gets the exclusion's number. IOCM_E_ARGUMENT if the id is there already;
+ * IOCM_E_LIMIT for a text over IOCM_MAX_METADATA bytes or too many exclusions.
+ */
+IOCM_API iocm_status iocm_exclusions_add_sentence(size_t *index, iocm_exclusions *exclusions,
+                                                  const iocm_sentence *sentence, iocm_error *error);
+
+/* Compiles every scenario of a playbook, in its order; remembers the playbook's title, family and
+ * the tables that its hunts ask, which lint uses. */
+IOCM_API iocm_status iocm_exclusions_add_playbook(iocm_exclusions *exclusions,
+                                                  const iocm_playbook *playbook, iocm_error *error);
+
+/*
+ * Adds a document in the canonical JSON form, `{"format":"iocmatch-exclusions/1", ...}`
+ * (IOCM_FEATURE_JSON). Strict: unknown and duplicate keys, wrong types, unknown fields and
+ * operators, empty values, ids and lists that are there already, expressions over the limits are
+ * errors with line and column, and then nothing was added. `options` may be NULL: source counts.
+ */
+IOCM_API iocm_status iocm_exclusions_add_json(iocm_exclusions *exclusions, const char *text,
+                                              size_t size, const iocm_load_options *options,
+                                              iocm_error *error);
+
+/* Gets a piece of what is written. Any result but 0 stops: the call returns IOCM_E_STOPPED. */
+typedef int (*iocm_write_fn)(void *ctx, const char *data, size_t size);
+
+/* Writes the canonical JSON: keys sorted, the same bytes for the same document; reading and
+ * writing it again changes no byte (IOCM_FEATURE_JSON). */
+IOCM_API iocm_status iocm_exclusions_write_json(iocm_write_fn write, void *ctx,
+                                                const iocm_exclusions *exclusions,
+                                                iocm_error *error);
+
+/* SHA-256 of those bytes as 64 hex digits and a NUL (IOCM_FEATURE_JSON). */
+IOCM_API iocm_status iocm_exclusions_digest(char out[65], const iocm_exclusions *exclusions,
+                                            iocm_error *error);
+
+/* Formats of others. */
+typedef int32_t iocm_exclusion_format;
+enum {
+    IOCM_FORMAT_SIGMA_FILTER = 1,     /* YAML, one document or several (IOCM_FEATURE_YAML) */
+    IOCM_FORMAT_MISP_WARNINGLIST = 2, /* JSON; becomes a list and a draft that only annotates */
+    IOCM_FORMAT_ELASTIC_EXCEPTION = 3 /* JSON or NDJSON of exception items (IOCM_FEATURE_JSON) */
+};
+
+#define IOCM_IMPORT_POSITIVE 0x01u /* Sigma: `condition: selection` names what to exclude ... */
+#define IOCM_IMPORT_NEGATIVE 0x02u /* ... or what to keep, so that all else is excluded */
+
+/*
+ * Adds what a file of another system says, as drafts. What cannot be expressed exactly is an
+ * error that names it (IOCM_E_UNSUPPORTED), never an approximation; a Sigma filter whose condition is
+ * the bare selection is one, too, unless `flags` say what it means. On failure nothing was added.
+ */
+IOCM_API iocm_status iocm_exclusions_import(iocm_exclusions *exclusions,
+                                            iocm_exclusion_format format, const char *text,
+                                            size_t size, uint32_t flags,
+                                            const iocm_load_options *options, iocm_error *error);
+
+/* Writes exclusion `index` as a Sigma filter (IOCM_FEATURE_YAML). IOCM_E_UNSUPPORTED names what
+ * Sigma cannot say exactly; then nothing is written. */
+IOCM_API iocm_status iocm_exclusions_write_sigma(iocm_write_fn write, void *ctx,
+                                                 const iocm_exclusions *exclusions, size_t index,
+                                                 iocm_error *error);
+
+/* The number of exclusions. 0 for NULL. */
+IOCM_API size_t iocm_exclusions_count(const iocm_exclusions *exclusions);
+
+#define IOCM_NO_EXCLUSION UINT32_MAX
+
+/* The number of the exclusion of that id, or IOCM_NO_EXCLUSION. */
+IOCM_API uint32_t iocm_exclusions_find(const iocm_exclusions *exclusions, const char *id,
+                                       size_t size);
+
+#define IOCM_EXCLUSION_ANNOTATE 0x01u /* its effect is to annotate, not to suppress */
+
+/* One exclusion. Absent texts are empty spans with data NULL. */
+typedef struct iocm_exclusion {
+    uint32_t struct_size;
+    uint32_t flags; /* IOCM_EXCLUSION_ANNOTATE */
+    iocm_exclusion_state state;
+    iocm_exclusion_status status; /* of the expression as it stands, lists bound */
+    int32_t max_confidence;       /* scope; -1 = any */
+    uint32_t part_count;          /* of the sentence */
+    iocm_span id;
+    iocm_span title; /* of the scenario */
+    iocm_span description;
+    iocm_span sentence;
+    uint64_t offset; /* of the sentence in its document */
+    iocm_span why;
+    iocm_span owner;
+    iocm_span expires; /* as written: a date (that day counts, UTC) or a time */
+    iocm_span review_by;
+    const iocm_span *families; /* scope; none = all */
+    size_t family_count;
+    const iocm_span *tables; /* scope; none = all */
+    size_t table_count;
+    const iocm_span *overrides; /* lint errors that were accepted: "L1", ... */
+    size_t override_count;
+    const iocm_span *notes; /* of the compiler: OPEN_LIST, SIGNER_LITERAL, ... */
+    size_t note_count;
+    const iocm_span *unbound; /* what an operator has to bind: "trusted-vendors", "product:WSUS" */
+    size_t unbound_count;
+} iocm_exclusion;
+
+/* Exclusion `index`; IOCM_E_RANGE past the end. Borrowed until the document is changed. */
+IOCM_API iocm_status iocm_exclusions_get(iocm_exclusion *out, const iocm_exclusions *exclusions,
+                                         size_t index, iocm_error *error);
+
+/* What the compiler made of a piece of the sentence. */
+#define IOCM_PART_KEYWORD 1 /* words of the grammar, punctuation, blanks */
+#define IOCM_PART_OPERAND 2 /* a value, list or name that the expression holds */
+#define IOCM_PART_PURPOSE 3 /* "to avoid alerts": says why, not what */
+#define IOCM_PART_RESIDUE 4 /* not read: `code` says why */
+
+typedef struct iocm_sentence_part {
+    uint32_t struct_size;
+    int32_t kind;    /* IOCM_PART_* */
+    uint64_t offset; /* in the sentence, in bytes */
+    uint64_t size;
+    iocm_span code; /* of a residue: VAGUE_VALUE, TRUNCATED, ... */
+} iocm_sentence_part;
+
+/* Part `part` of the sentence of exclusion `index`. The parts follow one another without gap and
+ * cover all bytes. IOCM_E_RANGE past the end. */
+IOCM_API iocm_status iocm_exclusions_get_part(iocm_sentence_part *out,
+                                              const iocm_exclusions *exclusions, size_t index,
+                                              size_t part, iocm_error *error);
+
+/* Sets the state. Approving something with a lint error has no effect in an evaluator unless the
+ * error is overridden. IOCM_E_RANGE past the end. */
+IOCM_API iocm_status iocm_exclusions_set_state(iocm_exclusions *exclusions, size_t index,
+                                               iocm_exclusion_state state, iocm_error *error);
+
+/* Accepts a lint error ("L1") of an exclusion; once is enough. IOCM_E_ARGUMENT: no such rule. */
+IOCM_API iocm_status iocm_exclusions_override(iocm_exclusions *exclusions, size_t index,
+                                              const char *rule, size_t size, iocm_error *error);
+
+/*
+ * Gives a list its values (copied), instead of those it had. What exclusions ask for is in
+ * their `unbound`: a list's name, "product:NAME" (process names, or see below) or "window:NAME".
+ * IOCM_E_SYNTAX for a value that is none for the conditions that use it.
+ */
+IOCM_API iocm_status iocm_exclusions_bind(iocm_exclusions *exclusions, const char *name,
+                                          size_t name_size, const iocm_span *values, size_t count,
+                                          iocm_error *error);
+
+/* Gives a list an expression, as JSON: `{"all":[...]}`. So a product can be a path on a host
+ * rather than a name anybody may use, and a window is a condition on the time (IOCM_FEATURE_JSON). */
+IOCM_API iocm_status iocm_exclusions_bind_json(iocm_exclusions *exclusions, const char *name,
+                                               size_t name_size, const char *text, size_t size,
+                                               iocm_error *error);
+
+/* ---- exclusions: lint ------------------------------------------------------------------ */
+
+/* What became of an exclusion over some time; see lint rule L23. */
+typedef struct iocm_exclusion_counts {
+    uint64_t hits; /* that were judged while it was there */
+    uint64_t excluded;
+    iocm_time last; /* when it was last true; IOCM_TIME_NONE = never */
+} iocm_exclusion_counts;
+
+typedef struct iocm_lint_options {
+    uint32_t struct_size;
+    uint32_t reserved;   /* 0 */
+    iocm_time now;       /* 0 or IOCM_TIME_NONE = not known: expiry is not judged */
+    const iocm_set *set; /* the indicators hunted; may be NULL */
+    iocm_span family;    /* hunted; none: the playbook's that the document remembers */
+    const iocm_span *tables;
+    size_t table_count;                  /* 0: the playbook's */
+    const iocm_exclusion_counts *counts; /* one for each exclusion, or NULL */
+    uint32_t stale_days;                 /* L23: not true for so many days; 0 = 90 */
+    uint32_t share;                      /* L23: true for more than so many % of hits; 0 = 50 */
+} iocm_lint_options;
+
+typedef struct iocm_finding {
+    uint32_t struct_size;
+    int32_t severity;    /* IOCM_SEVERITY_WARNING, or _ERROR: approval needs an override */
+    uint32_t rule;       /* 1 to 23 */
+    uint32_t exclusion;  /* its number */
+    uint32_t overridden; /* 1: the error is accepted in this exclusion */
+    uint32_t reserved;
+    iocm_span id;      /* "L1" */
+    iocm_span field;   /* at fault: "process.args"; may be empty */
+    iocm_span word;    /* value or word at fault; may be empty */
+    iocm_span message; /* an English sentence */
+    iocm_span example; /* something that would wrongly be excluded, or be missed; may be empty */
+} iocm_finding;
+
+typedef void (*iocm_finding_fn)(void *ctx, const iocm_finding *finding);
+
+/* Applies the rules L1 to L23 to every exclusion; findings come by exclusion, then by rule, and
+ * are valid during the callback. `options` may be NULL. Fails only for arguments or memory. */
+IOCM_API iocm_status iocm_exclusions_lint(iocm_finding_fn on_finding, void *ctx,
+                                          const iocm_exclusions *exclusions,
+                                          const iocm_lint_options *options, iocm_error *error);
+
+/* ---- exclusions: evaluation --------------------------------------------------------------- */
+
+/* How hard what an exclusion saw is to fake. */
+typedef int32_t iocm_strength;
+enum {
+    IOCM_STRENGTH_NONE = 0, /* saw nothing: negations, existence */
+    IOCM_STRENGTH_D = 10,   /* arguments, URL, privilege, time, parts of text, writable folders */
+    IOCM_STRENGTH_C = 20,   /* a bare name, company, account name, port */
+    IOCM_STRENGTH_B = 30,   /* full path, own address, host, account's id, SHA-1 */
+    IOCM_STRENGTH_A = 40    /* SHA-256, a trusted signature, the indicator itself */
+};
+
+/* "none", "D", "C", "B", "A". Static. */
+IOCM_API const char *iocm_strength_name(iocm_strength strength);
+
+/* Why a verdict is what it is. */
+typedef int32_t iocm_reason;
+enum {
+    IOCM_REASON_NO_EXCLUSION_TRUE = 0,
+    IOCM_REASON_HIT_IS = 10,
+    IOCM_REASON_HIT_STARTS = 11,
+    IOCM_REASON_HIT_ENDS = 12,
+    IOCM_REASON_HIT_TERM = 13,
+    IOCM_REASON_HIT_ARG = 14,
+    IOCM_REASON_HIT_CONTAINS = 15,
+    IOCM_REASON_HIT_GLOB = 16,
+    IOCM_REASON_HIT_UNDER = 17,
+    IOCM_REASON_HIT_NAME_IS = 18,
+    IOCM_REASON_HIT_CIDR = 19,
+    IOCM_REASON_HIT_PORT = 20,
+    IOCM_REASON_HIT_SIGNED_BY = 21,
+    IOCM_REASON_HIT_TIME = 22,
+    IOCM_REASON_HIT_LT = 23,
+    IOCM_REASON_FIELD_ABSENT = 40, /* the event does not have the field, ... */
+    IOCM_REASON_FIELD_NULL = 41,
+    IOCM_REASON_FIELD_EMPTY = 42,
+    IOCM_REASON_FIELD_UNMAPPED = 43, /* ... nor has its table, ... */
+    IOCM_REASON_FIELD_INVALID = 44,
+    IOCM_REASON_FIELD_TRUNCATED = 45,
+    IOCM_REASON_PATH_AMBIGUOUS = 46, /* ... or has a path that can mean several files */
+    IOCM_REASON_TOO_WEAK = 60,       /* true, but too easily faked for that indicator */
+    IOCM_REASON_NOT_APPROVED = 61,
+    IOCM_REASON_DISABLED = 62,
+    IOCM_REASON_EXPIRED = 63,
+    IOCM_REASON_OUT_OF_SCOPE = 64,
+    IOCM_REASON_ANNOTATE_ONLY = 65,
+    IOCM_REASON_NEGATIVE_ONLY = 66,
+    IOCM_REASON_INERT_OPAQUE_CLAUSE = 80, /* it would be true if that were known, ... */
+    IOCM_REASON_INERT_LIST_UNBOUND = 81,
+    IOCM_REASON_INERT_PRODUCT_UNBOUND = 82,
+    IOCM_REASON_INERT_WINDOW_UNBOUND = 83,
+    IOCM_REASON_INERT_WINDOW_NO_TZ = 84,
+    IOCM_REASON_ANOTHER_HIT_STANDS = 90
+};
+
+/* "NO_EXCLUSION_TRUE", "HIT_IS", "FIELD_ABSENT", "INERT:LIST_UNBOUND", ... Static. */
+IOCM_API const char *iocm_reason_name(iocm_reason reason);
+
+/* What an event has of a field. */
+typedef int32_t iocm_value_state;
+enum {
+    IOCM_VALUE_UNMAPPED = 0, /* this kind of event never has it */
+    IOCM_VALUE_OK = 1,
+    IOCM_VALUE_ABSENT = 2,
+    IOCM_VALUE_NULL = 3,
+    IOCM_VALUE_EMPTY = 4,
+    IOCM_VALUE_INVALID = 5,
+    IOCM_VALUE_TRUNCATED = 6 /* `text` is only its beginning */
+};
+
+#define IOCM_VALUE_UTC 0x01u /* a time without zone is UTC */
+
+typedef struct iocm_field_value {
+    iocm_value_state state;
+    uint32_t flags; /* IOCM_VALUE_* */
+    uint32_t count; /* elements, if the field holds a list; 0 or 1 = one value */
+    uint32_t reserved;
+    iocm_span text;   /* with OK and TRUNCATED; an empty one counts as EMPTY */
+    iocm_span column; /* where it stands, for reports; may be empty */
+} iocm_field_value;
+
+/*
+ * Gives element `element` (from 0) of a field of the event, for hit number `hit`; `column` is the
+ * name asked for with IOCM_FIELD_COLUMN. `*out` is all zero before. Texts must stay valid until the
+ * evaluation returns. Fields are asked for as they are needed, each element at most once a hit.
+ */
+typedef void (*iocm_field_fn)(void *ctx, iocm_field_value *out, iocm_field field, iocm_span column,
+                              size_t hit, uint32_t element);
+
+/* What is known of an indicator that the event touched. */
+typedef struct iocm_event_hit {
+    iocm_span value;    /* "192.0.2.1:2375" */
+    iocm_span type;     /* "ip:port" */
+    iocm_span family;   /* may be empty */
+    int32_t confidence; /* 0 to 100; -1 = not known */
+    iocm_side side;     /* of the column it stands in */
+} iocm_event_hit;
+
+/* What one exclusion came to for one hit, or one field it lacks. This is the audit record; its
+ * `value` is a copy, the spans live as long as the evaluator, and as the event (`column`). */
+typedef struct iocm_outcome {
+    uint32_t hit;       /* number of the hit */
+    uint32_t exclusion; /* its number; IOCM_NO_EXCLUSION = none */
+    iocm_reason reason;
+    iocm_reason of; /* with reasons TOO_WEAK to NEGATIVE_ONLY: what it would have come to */
+    iocm_field field;
+    iocm_strength strength; /* of what it saw */
+    iocm_strength needed;   /* for that hit */
+    uint32_t value_size;
+    iocm_span id;                 /* of the exclusion */
+    iocm_span field_name;         /* "process.args", or the column's name */
+    iocm_span column;             /* where the value stands, or should have stood */
+    iocm_span operand;            /* the value of the exclusion that agreed */
+    char value[IOCM_MAX_WITNESS]; /* what agreed, as in the event (not escaped), cut to fit */
+} iocm_outcome;
+
+typedef void (*iocm_outcome_fn)(void *ctx, const iocm_outcome *outcome);
+
+/* What an event comes to. */
+typedef struct iocm_evaluation {
+    uint32_t struct_size;
+    iocm_verdict verdict;
+    iocm_outcome by; /* what decided: `by.reason` is the verdict's reason */
+} iocm_evaluation;
+
+/* Which exclusions are strong enough. */
+#define IOCM_POLICY_LITERAL    0 /* any approved one that is true; its strength is told */
+#define IOCM_POLICY_GRADED     1 /* confidence 90 needs A, 75 B, 50 C, less D; not known: A */
+
+#define IOCM_EVALUATOR_NO_LINT 0x01u /* approval counts in spite of lint errors */
+
+typedef struct iocm_evaluator_options {
+    uint32_t struct_size;
+    uint32_t flags;                   /* IOCM_EVALUATOR_* */
+    int32_t policy;                   /* IOCM_POLICY_* */
+    uint32_t reserved;                /* 0 */
+    const iocm_allocator *allocator;  /* NULL = malloc */
+    const iocm_lint_options *lint;    /* what lint is to know; may be NULL */
+    iocm_diagnostic_fn on_diagnostic; /* gets approvals that do not count; may be NULL */
+    void *diagnostic_ctx;
+} iocm_evaluator_options;
+
+/* Exclusions made ready for evaluation. Immutable: any number of threads may use it. */
+typedef struct iocm_evaluator iocm_evaluator;
+
+/*
+ * Copies what it needs of the document. Unless IOCM_EVALUATOR_NO_LINT, the document is linted: an
+ * approved exclusion with a lint error that is not overridden counts as a draft and is
+ * reported. `options` may be NULL.
+ */
+IOCM_API iocm_status iocm_evaluator_new(iocm_evaluator **out, const iocm_exclusions *exclusions,
+                                        const iocm_evaluator_options *options, iocm_error *error);
+IOCM_API void iocm_evaluator_free(iocm_evaluator *evaluator);
+
+typedef struct iocm_event {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    iocm_time now;     /* 0 or IOCM_TIME_NONE = not known: what has an expiry has expired */
+    iocm_span table;   /* for scopes; may be empty */
+    const iocm_event_hit *hits;
+    size_t hit_count;
+    iocm_field_fn field;
+    void *field_ctx;
+    iocm_outcome_fn
+        on_outcome; /* gets all that is true or unknown, and whether it counts; or NULL */
+    void *outcome_ctx;
+} iocm_event;
+
+/*
+ * Judges an event of any kind by its hits. Of several hits the least excused counts: match, then
+ * excluded_not_evaluable, then excluded; without hits it is no_match. Allocates nothing.
+ */
+IOCM_API iocm_status iocm_match_event(iocm_evaluation *out, const iocm_evaluator *evaluator,
+                                      const iocm_event *event, iocm_error *error);
+
+typedef struct iocm_judge_options {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    iocm_time now;     /* as in iocm_event */
+    iocm_outcome_fn on_outcome;
+    void *outcome_ctx;
+} iocm_judge_options;
+
+/*
+ * Judges a record whose hits iocm_match_record has found: `set` is that of the matcher, `layout`
+ * and cells are the record's. Empty cells are empty values, `null` is null. If more hits were
+ * found than are kept, the verdict is indeterminate, with the outcomes of those that are there.
+ */
+IOCM_API iocm_status iocm_match_exclusions(iocm_evaluation *out, const iocm_evaluator *evaluator,
+                                           const iocm_set *set, const iocm_layout *layout,
+                                           const iocm_span *cells, size_t count,
+                                           const iocm_hits *hits, const iocm_judge_options *options,
+                                           iocm_error *error);
 
 #ifdef __cplusplus
 }

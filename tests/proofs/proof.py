@@ -14,8 +14,8 @@ ROOMS = {
     "base": set(),
     "indicator": {"base"},
     "set": {"base", "indicator"},
-    "match": {"base", "indicator", "set"},
-    "exclude": {"base"},
+    "exclude": {"base", "indicator"},
+    "match": {"base", "indicator", "set", "exclude"},
     "load": {"base", "indicator", "set", "exclude"},
     "render": {"base", "indicator", "set", "exclude"},
 }

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the exclude room: a document of exclusions as it is read, compiled, edited and written.
+ * Everything a document holds lives in its arena, so nodes and texts are never freed alone.
+ * Evaluation works on a copy made for speed (evaluate.h).
+ */
+#ifndef IOCM_EXCLUDE_H
+#define IOCM_EXCLUDE_H
+
+#include "base/ascii.h"
+#include "base/base.h"
+
+/* ---- expressions (expr.c) ---- */
+
+/* The names are those of JSON, in lower case. */
+typedef enum iocm__op {
+    IOCM__OP_NONE,
+    /* conditions on a field with values */
+    IOCM__OP_IS,
+    IOCM__OP_STARTS,
+    IOCM__OP_ENDS,
+    IOCM__OP_TERM,
+    IOCM__OP_ARG,
+    IOCM__OP_CONTAINS,
+    IOCM__OP_GLOB,
+    IOCM__OP_UNDER,
+    IOCM__OP_NAME_IS,
+    IOCM__OP_CIDR,
+    IOCM__OP_PORT,
+    IOCM__OP_LT,
+    /* others */
+    IOCM__OP_EXISTS,    /* field */
+    IOCM__OP_LIST,      /* field, list `name`, compared as `as` (NONE: by the field's kind) */
+    IOCM__OP_SIGNED_BY, /* values or list `name`, not both */
+    IOCM__OP_PRODUCT,   /* values: each names the list "product:VALUE" */
+    IOCM__OP_WINDOW,    /* `name` of a window: the list "window:NAME" */
+    IOCM__OP_TIME,      /* event.time: from, to, zone, days */
+    /* an expression of others */
+    IOCM__OP_ANY,
+    IOCM__OP_ALL,
+    IOCM__OP_NOT,
+    IOCM__OP_OPAQUE /* `text` that was not understood, and `name`, the code why */
+} iocm__op;
+
+#define IOCM__NO_ZONE INT32_MIN
+
+typedef struct iocm__expr {
+    iocm__op op;
+    iocm__op as;       /* of LIST */
+    iocm_field field;  /* NONE where the operator needs none */
+    bool all_values;   /* every value has to agree, not any */
+    iocm_span column;  /* with IOCM_FIELD_COLUMN */
+    iocm_span *values; /* as written */
+    size_t value_count;
+    iocm_span name;
+    iocm_span text;
+    int32_t from; /* minutes since midnight, half open; from > to: across midnight; 24:00 is 1440 */
+    int32_t to;
+    int32_t zone;             /* minutes east of UTC, or IOCM__NO_ZONE: not told */
+    uint32_t days;            /* bit 0 = Monday ... 6 = Sunday; 0 = every day */
+    struct iocm__expr *first; /* of ANY, ALL, NOT; in order */
+    struct iocm__expr *next;  /* sibling */
+} iocm__expr;
+
+/* "is", "signed_by", ...; "opaque", "any", ... Static. */
+const char *iocm__op_name(iocm__op op);
+/* The operator of a condition by such a name (not any, all, not, opaque); NONE if unknown. */
+iocm__op iocm__op_from_name(iocm_span name);
+
+/* A new node in the arena, all zero but zone = IOCM__NO_ZONE; NULL = out of memory. */
+iocm__expr *iocm__expr_new(iocm__arena *arena, iocm__op op);
+
+/* A condition with one value, to which more may be added. */
+iocm__expr *iocm__expr_value(iocm__arena *arena, iocm__op op, iocm_field field, iocm_span value);
+
+/* Adds a value (the text is copied). False = out of memory; the caller checks the limit. */
+bool iocm__expr_add_value(iocm__arena *arena, iocm__expr *expr, iocm_span value);
+
+/* Appends a child. */
+void iocm__expr_append(iocm__expr *parent, iocm__expr *child);
+
+/* A deep copy into another arena; NULL = out of memory. */
+iocm__expr *iocm__expr_copy(iocm__arena *arena, const iocm__expr *expr);
+
+/* True if both say the same in the same order. */
+bool iocm__expr_equal(const iocm__expr *a, const iocm__expr *b);
+
+/*
+ * Whether a condition (one node, children not looked at) makes sense: operator and field fit, the
+ * values are not empty and are what the operator compares (a CIDR, a port or range of ports, a
+ * path, at least one term, a number, ...). Says so in `error`, with the value as token.
+ */
+iocm_status iocm__expr_check(const iocm__expr *expr, iocm_error *error);
+
+/* The same of one value for an operator and a field. */
+iocm_status iocm__expr_check_value(iocm__op op, iocm_field field, iocm_span value,
+                                   iocm_error *error);
+
+/* What a list is compared as, if nothing says so: CIDR for addresses, PORT for ports, else IS. */
+iocm__op iocm__field_list_op(iocm_field field);
+
+/* The deepest nesting: 1 for a condition. */
+unsigned iocm__expr_depth(const iocm__expr *expr);
+
+/* "22:00" -> 1320; 24:00 is allowed. "Z", "+02:00", "-05:30" -> minutes. False: it is none. */
+bool iocm__clock_parse(int32_t *minutes, iocm_span text);
+bool iocm__zone_parse(int32_t *minutes, iocm_span text);
+/* The days' names of JSON, "mon" to "sun"; index 0 to 6. */
+extern const char iocm__day_names[7][4];
+
+/* ---- fields (fields.c) ---- */
+
+/* How the values of a field are compared and shown. */
+typedef enum iocm__field_kind {
+    IOCM__FIELD_TEXT,
+    IOCM__FIELD_ADDRESS,
+    IOCM__FIELD_PORT,
+    IOCM__FIELD_PATH,
+    IOCM__FIELD_DIGEST,
+    IOCM__FIELD_ACCOUNT,
+    IOCM__FIELD_TIME,
+    IOCM__FIELD_TRUTH, /* true or false */
+    IOCM__FIELD_NUMBER
+} iocm__field_kind;
+
+iocm__field_kind iocm__field_kind_of(iocm_field field);
+
+/* The field that a column of a built-in table holds, by its name in any table, for the strength
+ * of conditions on literal columns; IOCM_FIELD_NONE if unknown. */
+iocm_field iocm__field_of_column(iocm_span column);
+
+/*
+ * How hard a true condition is to fake (SPEC 1): by field, operator and the value of the event
+ * that agreed (empty: not known yet, the best it can be). EXISTS gives NONE. Of LIST the operator
+ * it is compared as.
+ */
+iocm_strength iocm__strength_of(iocm_field field, iocm__op op, iocm_span value);
+
+/* True if the path lies where any user may write: C:\Users, C:\Temp, /tmp, /home, ... */
+bool iocm__path_is_writable(iocm_span path);
+
+/* ---- documents (document.c) ---- */
+
+typedef struct iocm__list {
+    iocm_span name;
+    iocm_span kind; /* as written; may be absent */
+    iocm_span *values;
+    size_t value_count;
+    iocm__expr *expr;  /* instead of values; NULL = none */
+    iocm_span expires; /* as written */
+    iocm_span digest;
+} iocm__list;
+
+typedef struct iocm__texts {
+    iocm_span *items;
+    size_t count;
+} iocm__texts;
+
+typedef struct iocm__part {
+    int32_t kind; /* IOCM_PART_* */
+    size_t offset;
+    size_t size;
+    iocm_span code;
+} iocm__part;
+
+/* Where an exclusion comes from. All may be absent. */
+typedef struct iocm__source {
+    iocm_span title;
+    iocm_span description;
+    iocm_span sentence;
+    iocm_span sha256;             /* of the sentence, 64 hex digits */
+    uint64_t offset;              /* of the sentence in its document */
+    bool compiled;                /* status and parts are those of the compiler */
+    iocm_exclusion_status status; /* of the draft as compiled */
+    iocm__texts notes;
+    iocm__part *parts;
+    size_t part_count;
+} iocm__source;
+
+typedef struct iocm__exclusion {
+    iocm_span id;
+    iocm_exclusion_state state;
+    bool annotate;
+    bool polarity_unstated; /* came from another system without saying what it excludes (L21) */
+    int32_t max_confidence; /* -1 = any */
+    iocm__texts families;
+    iocm__texts tables;
+    iocm__texts overrides;
+    iocm__expr *when;
+    iocm_span expires;
+    iocm_span review_by;
+    iocm_span why;
+    iocm_span owner;
+    iocm__source source;
+    iocm__texts unbound; /* kept for the getter */
+} iocm__exclusion;
+
+struct iocm_exclusions {
+    iocm_allocator allocator;
+    iocm__arena arena; /* all texts and nodes */
+    iocm__exclusion *items;
+    size_t count;
+    size_t capacity;
+    iocm__list *lists; /* sorted by name */
+    size_t list_count;
+    size_t list_capacity;
+    iocm_span playbook_title; /* of the playbook compiled, if any */
+    iocm_span playbook_family;
+    iocm_span playbook_sha256;
+    iocm__texts playbook_tables;
+};
+
+/* Appends an exclusion, which must have an id that is not there yet, whose texts live in the
+ * document's arena, and whose expression is checked. False = out of memory. */
+iocm_status iocm__exclusions_append(iocm_exclusions *exclusions, const iocm__exclusion *exclusion,
+                                    iocm_error *error);
+
+/* The list of that name or NULL. */
+iocm__list *iocm__exclusions_list(const iocm_exclusions *exclusions, iocm_span name);
+
+/* Adds a list or replaces the one of that name. */
+iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__list *list,
+                                      iocm_error *error);
+
+/* Where a document stood, to go back to when reading more of it failed halfway. */
+typedef struct iocm__mark {
+    size_t count;
+    size_t list_count;
+} iocm__mark;
+
+/* The arena's bytes stay until the document is freed. Lists that were replaced are not undone. */
+void iocm__exclusions_rewind(iocm_exclusions *exclusions, size_t count);
+
+/* Adds a text to an array of texts (copied into the arena); false = out of memory. */
+bool iocm__texts_add(iocm__arena *arena, iocm__texts *texts, iocm_span text);
+bool iocm__texts_have(const iocm__texts *texts, iocm_span text); /* ASCII case ignored */
+
+/* The status of an expression, given the lists that are bound (status.c). */
+iocm_exclusion_status iocm__expr_status(const iocm_exclusions *exclusions, const iocm__expr *expr);
+
+/* The end of an expiry, exclusive: of a bare date midnight after that day (UTC), else the time,
+ * which must have a zone. False: neither. */
+bool iocm__expiry_parse(iocm_time *end, iocm_span text);
+
+/* ---- digests (sha.c) ---- */
+
+void iocm__sha256(uint8_t out[32], const void *data, size_t size);
+void iocm__sha1(uint8_t out[20], const void *data, size_t size);
+/* Lower case hex digits and a NUL. */
+void iocm__hex(char *out, const uint8_t *bytes, size_t size);
+
+/* ---- English (english.h has what its files share) ---- */
+
+/* What a sentence was compiled to; in the arena. */
+typedef struct iocm__compiled {
+    iocm__expr *when; /* never NULL */
+    iocm__texts notes;
+    iocm__part *parts;
+    size_t part_count;
+} iocm__compiled;
+
+/* `text` is well-formed UTF-8. False = out of memory. */
+bool iocm__english_compile(iocm__compiled *out, iocm__arena *arena, iocm_span text, bool cut);
+
+#endif /* IOCM_EXCLUDE_H */
