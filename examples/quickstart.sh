@@ -10,7 +10,7 @@ build=build/quickstart
 data=examples/data
 
 packages="gcc libc6-dev cmake ninja-build pkg-config libcsv-dev libjansson-dev libidn2-dev
-    zlib1g-dev uthash-dev"
+    libyaml-dev zlib1g-dev uthash-dev"
 
 say() { printf '\n== %s\n\n' "$*"; }
 

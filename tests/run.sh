@@ -37,7 +37,7 @@ failure() { # WHAT: counts it and remembers its name
 
 packages="gcc g++ libc6-dev gcc-multilib libc6-dev-i386 clang libclang-rt-14-dev clang-format clang-tidy
     cmake ninja-build pkg-config python3 uthash-dev libcsv-dev libjansson-dev libidn2-dev
-    libunistring-dev zlib1g-dev libcmocka-dev publicsuffix"
+    libyaml-dev libunistring-dev zlib1g-dev libcmocka-dev publicsuffix"
 
 # On other releases than Debian 12 the sanitizers' package has clang's own number.
 default_clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
@@ -182,7 +182,8 @@ build tsan "test_set torture_threads" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYP
 # Hosts of 32 bits: the core, which needs no other library of that sort.
 build m32 "case_runner fuzz_indicator fuzz_extract fuzz_playbook fuzz_set fuzz_load" \
     -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-m32 -DIOCMATCH_BUILD_EXAMPLES=OFF \
-    -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF &&
+    -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF \
+    -DIOCMATCH_WITH_YAML=OFF &&
     run_tests m32 -R '^(cases_|fuzz_(indicator|extract|playbook|set|load)$)'
 
 build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DIOCMATCH_BUILD_FUZZERS=ON \

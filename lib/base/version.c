@@ -24,6 +24,9 @@ uint32_t iocm_features(void)
 #ifdef IOCM_WITH_IDNA
     features |= IOCM_FEATURE_IDNA;
 #endif
+#ifdef IOCM_WITH_YAML
+    features |= IOCM_FEATURE_YAML;
+#endif
     return features;
 }
 

@@ -2,10 +2,10 @@
 # The libraries that the optional parts need. Both the build and the installed package
 # (for users of the static library) find them here, in the same way.
 
-# iocmatch_find_dependencies(<out> [REQUIRED] CSV <bool> JSON <bool> IDNA <bool>)
+# iocmatch_find_dependencies(<out> [REQUIRED] CSV <bool> JSON <bool> IDNA <bool> YAML <bool>)
 # Sets <out> to the targets to link, and <out>_MISSING to the names of what is not there.
 function(iocmatch_find_dependencies out)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "REQUIRED" "CSV;JSON;IDNA" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "REQUIRED" "CSV;JSON;IDNA;YAML" "")
   set(libraries "")
   set(missing "")
   if(arg_CSV)
@@ -23,7 +23,7 @@ function(iocmatch_find_dependencies out)
     endif()
     list(APPEND libraries iocmatch::csv)
   endif()
-  foreach(part JSON:jansson IDNA:libidn2)
+  foreach(part JSON:jansson IDNA:libidn2 YAML:yaml-0.1)
     string(REPLACE ":" ";" part ${part})
     list(GET part 0 option)
     list(GET part 1 module)
@@ -41,8 +41,8 @@ function(iocmatch_find_dependencies out)
   if(missing AND arg_REQUIRED)
     string(REPLACE ";" ", " missing "${missing}")
     message(FATAL_ERROR "Not found: ${missing}. Install the development packages, or switch "
-                        "the part off with -DIOCMATCH_WITH_CSV=OFF, -DIOCMATCH_WITH_JSON=OFF "
-                        "or -DIOCMATCH_WITH_IDNA=OFF.")
+                        "the part off with -DIOCMATCH_WITH_CSV=OFF, -DIOCMATCH_WITH_JSON=OFF, "
+                        "-DIOCMATCH_WITH_IDNA=OFF or -DIOCMATCH_WITH_YAML=OFF.")
   endif()
   set(${out} ${libraries} PARENT_SCOPE)
   set(${out}_MISSING "${missing}" PARENT_SCOPE)

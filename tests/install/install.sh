@@ -26,7 +26,7 @@ check() { # NAME PROGRAM shared|static
     needed=$(readelf -d "$2" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | tr '\n' ' ')
     case "$3 $needed" in
     shared*libiocmatch.so.*) case "$needed" in
-        *libcsv*|*libjansson*|*libidn2*) fail "$1 is linked with the library's own libraries: $needed" ;;
+        *libcsv*|*libjansson*|*libidn2*|*libyaml*) fail "$1 is linked with the library's own libraries: $needed" ;;
         esac ;;
     static*libiocmatch*) fail "$1 needs the shared library: $needed" ;;
     static*) ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: core.sh CMAKE SOURCE_DIR WORK_DIR CC
-# The core alone, without libcsv, jansson and libidn2: it builds, exports the same functions, and
+# The core alone, without libcsv, jansson, libidn2 and libyaml: it builds, exports the same functions, and
 # needs nothing but the C library; so does a program linked with the static library.
 set -eu
 
@@ -16,7 +16,7 @@ fail() {
 
 configure() {
     "$cmake" -S "$source" -B "$work/build" -DCMAKE_C_COMPILER="$cc" -DIOCMATCH_WERROR=ON \
-        -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF \
+        -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF -DIOCMATCH_WITH_YAML=OFF \
         -DIOCMATCH_BUILD_TESTS=OFF -DIOCMATCH_BUILD_EXAMPLES=OFF "$@" >"$work/log" 2>&1 &&
         "$cmake" --build "$work/build" --parallel 2 >>"$work/log" 2>&1 || fail "$(tail -n 30 "$work/log")"
 }
@@ -30,7 +30,7 @@ cmp "$work/exports" "$source/tests/proofs/symbols.txt" || fail "the core exports
 
 # Undefined in the library, apart from its own: all of it must come from libc.
 nm -u "$work/build/lib/libiocmatch.a" | sed -n 's/^ *U //p' | sort -u | grep -v '^iocm_' >"$work/undefined"
-grep -E '^(csv|json|idn2)_' "$work/undefined" && fail "the core calls what it was built without"
+grep -E '^(csv|json|idn2|yaml)_' "$work/undefined" && fail "the core calls what it was built without"
 
 # Static alone: the package then offers iocmatch::iocmatch as the static library.
 configure -DIOCMATCH_BUILD_SHARED=OFF

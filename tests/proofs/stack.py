@@ -22,7 +22,8 @@ MATCH = "iocm_match_"
 PLAIN = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strlen", "strchr", "strcmp",
          "vsnprintf"}
 OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_SOURCE=200809L",
-           "-DIOCM_WITH_CSV", "-DIOCM_WITH_JSON", "-DIOCM_WITH_IDNA"]
+           "-DIOCM_WITH_CSV", "-DIOCM_WITH_JSON", "-DIOCM_WITH_IDNA",
+           "-DIOCM_WITH_YAML"]
 
 # Whom a file's calls through pointers reach inside the library. All other such calls go to the
 # caller's functions: allocators, callbacks.
