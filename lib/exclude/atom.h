@@ -162,7 +162,7 @@ bool iocm__time_read(iocm_time *out, iocm_span text, bool utc);
 
 /*
  * True if the time is in the daily window of a TIME condition with a zone: [from, to), by its
- * days; one that crosses midnight (from >= to) belongs to the day it began.
+ * days; one that crosses midnight (from > to) belongs to the day it began.
  */
 bool iocm__window_holds(const iocm__expr *window, iocm_time time);
 

@@ -12,8 +12,8 @@ typedef struct iocm__field_column {
 } iocm__field_column;
 
 /* The rows of a built-in table (its name in any case), alternatives in their order; NULL and 0 if
- * there is no such table. net.peer_* and net.own_* are there by the side of the address itself, as
- * IOCM_FIELD_NET_PEER_IP and IOCM_FIELD_NET_PEER_PORT. */
+ * there is no such table. net.peer_* and net.own_* are not there: they follow from the roles that
+ * the schema gives to addresses and ports. */
 const iocm__field_column *iocm__table_columns(size_t *count, iocm_span table);
 
 #endif /* IOCM_COLUMNS_H */

@@ -242,6 +242,21 @@ iocm_exclusion_status iocm__expr_status(const iocm_exclusions *exclusions, const
  * which must have a zone. False: neither. */
 bool iocm__expiry_parse(iocm_time *end, iocm_span text);
 
+/* ---- evaluation ---- */
+
+/* Tells what is known of hit number `hit`, from 0. Each is asked for once, in order; its texts stay
+ * valid until the next is asked for. `*out` is all zero before. */
+typedef void (*iocm__hit_fn)(void *ctx, iocm_event_hit *out, size_t hit);
+
+/*
+ * iocm_match_event for a caller that describes its hits one at a time: of the event `hits` is not
+ * looked at, `hit_count` counts. The match room judges records with it, as the texts of 4096 hits
+ * fit on no stack; iocm_match_event gives it the array.
+ */
+iocm_status iocm__event_judge(iocm_evaluation *out, const iocm_evaluator *evaluator,
+                              const iocm_event *event, iocm__hit_fn hit, void *hit_ctx,
+                              iocm_error *error);
+
 /* ---- digests (sha.c) ---- */
 
 void iocm__sha256(uint8_t out[32], const void *data, size_t size);
