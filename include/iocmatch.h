@@ -1324,8 +1324,10 @@ IOCM_API iocm_status iocm_exclusions_override(iocm_exclusions *exclusions, size_
                                               const char *rule, size_t size, iocm_error *error);
 
 /*
- * Gives a list its values (copied), instead of those it had. What exclusions ask for is in
- * their `unbound`: a list's name, "product:NAME" (process names, or see below) or "window:NAME".
+ * Gives a list its values (copied), instead of those it had; an expiry and a digest that belonged
+ * to those are gone. What exclusions ask for is in their `unbound`: a list's name, "product:NAME"
+ * (process names, or see below) or "window:NAME", which takes no values but an expression.
+ * A list bound to no values is bound: nothing is on it.
  * IOCM_E_SYNTAX for a value that is none for the conditions that use it.
  */
 IOCM_API iocm_status iocm_exclusions_bind(iocm_exclusions *exclusions, const char *name,

@@ -107,6 +107,9 @@ void *iocm__arena_alloc(iocm__arena *arena, size_t size); /* aligned for anythin
 bool iocm__arena_copy(iocm__arena *arena, iocm_span text, iocm_span *out);
 void iocm__arena_free(iocm__arena *arena);
 
+/* Gives all that `from` holds to `into`, which has the same allocator; `from` is empty then. */
+void iocm__arena_merge(iocm__arena *into, iocm__arena *from);
+
 /* ---- order (sort.c) ---- */
 
 typedef int (*iocm__compare_fn)(const void *ctx, const void *a, const void *b);
@@ -130,6 +133,23 @@ iocm_status iocm__options_bits(uint32_t given, uint32_t known, iocm_error *error
 /* Copies `filled` (of size `known`) into the caller's out struct up to its struct_size,
  * which stays; the caller's tail beyond `known` becomes zero. */
 iocm_status iocm__out_fill(void *out, const void *filled, size_t known, iocm_error *error);
+
+/* ---- words (words.c) ---- */
+
+/* A number of an enumeration of the public header and its name. */
+typedef struct iocm__word {
+    int32_t number;
+    const char *name;
+} iocm__word;
+
+#define IOCM__COUNT(items) (sizeof(items) / sizeof(items)[0])
+
+/* The name of a number, or `other`. */
+const char *iocm__word_name(const iocm__word *words, size_t count, int32_t number,
+                            const char *other);
+
+/* The number of a name, ASCII case ignored; 0 if there is none. */
+int32_t iocm__word_number(const iocm__word *words, size_t count, iocm_span name);
 
 /* ---- UTF-8 (utf8.c) ---- */
 

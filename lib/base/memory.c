@@ -172,6 +172,15 @@ bool iocm__arena_copy(iocm__arena *arena, iocm_span text, iocm_span *out)
     return true;
 }
 
+void iocm__arena_merge(iocm__arena *into, iocm__arena *from)
+{
+    struct iocm__arena_block **end = &into->blocks;
+
+    while (*end != NULL) end = &(*end)->next;
+    *end = from->blocks;
+    from->blocks = NULL;
+}
+
 void iocm__arena_free(iocm__arena *arena)
 {
     while (arena->blocks != NULL) {

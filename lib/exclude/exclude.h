@@ -59,6 +59,7 @@ typedef struct iocm__expr {
     int32_t zone;             /* minutes east of UTC, or IOCM__NO_ZONE: not told */
     uint32_t days;            /* bit 0 = Monday ... 6 = Sunday; 0 = every day */
     struct iocm__expr *first; /* of ANY, ALL, NOT; in order */
+    struct iocm__expr *last;  /* kept by iocm__expr_append */
     struct iocm__expr *next;  /* sibling */
 } iocm__expr;
 
@@ -73,7 +74,8 @@ iocm__expr *iocm__expr_new(iocm__arena *arena, iocm__op op);
 /* A condition with one value, to which more may be added. */
 iocm__expr *iocm__expr_value(iocm__arena *arena, iocm__op op, iocm_field field, iocm_span value);
 
-/* Adds a value (the text is copied). False = out of memory; the caller checks the limit. */
+/* Adds a value (the text is copied). False = out of memory; the caller checks the limit. Values
+ * that were not made by this call must not grow by it. */
 bool iocm__expr_add_value(iocm__arena *arena, iocm__expr *expr, iocm_span value);
 
 /* Appends a child. */
@@ -86,13 +88,22 @@ iocm__expr *iocm__expr_copy(iocm__arena *arena, const iocm__expr *expr);
 bool iocm__expr_equal(const iocm__expr *a, const iocm__expr *b);
 
 /*
+ * Whether a text is one: not empty, at most `limit` bytes, well-formed UTF-8, no NUL; a name holds no
+ * control character either. Says in `error` where not.
+ */
+iocm_status iocm__text_check(iocm_span text, size_t limit, bool is_name, iocm_error *error);
+
+/* True if values of the field are compared with that operator (or it is EXISTS). */
+bool iocm__field_has_op(iocm_field field, iocm__op op);
+
+/*
  * Whether a condition (one node, children not looked at) makes sense: operator and field fit, the
  * values are not empty and are what the operator compares (a CIDR, a port or range of ports, a
  * path, at least one term, a number, ...). Says so in `error`, with the value as token.
  */
 iocm_status iocm__expr_check(const iocm__expr *expr, iocm_error *error);
 
-/* The same of one value for an operator and a field. */
+/* The same of one value for an operator and a field; the operator may be SIGNED_BY or PRODUCT. */
 iocm_status iocm__expr_check_value(iocm__op op, iocm_field field, iocm_span value,
                                    iocm_error *error);
 
@@ -107,6 +118,11 @@ bool iocm__clock_parse(int32_t *minutes, iocm_span text);
 bool iocm__zone_parse(int32_t *minutes, iocm_span text);
 /* The days' names of JSON, "mon" to "sun"; index 0 to 6. */
 extern const char iocm__day_names[7][4];
+
+/* ---- words of JSON (names.c); case counts, false = unknown ---- */
+
+bool iocm__state_from_name(iocm_exclusion_state *out, iocm_span name);
+bool iocm__status_from_name(iocm_exclusion_status *out, iocm_span name);
 
 /* ---- fields (fields.c) ---- */
 
@@ -141,15 +157,22 @@ bool iocm__path_is_writable(iocm_span path);
 
 /* ---- documents (document.c) ---- */
 
+/* A list of that name may be there without being bound: neither values nor an expression. Its
+ * expression names no other list. */
 typedef struct iocm__list {
     iocm_span name;
-    iocm_span kind; /* as written; may be absent */
-    iocm_span *values;
+    iocm_span kind;    /* as written; may be absent */
+    iocm_span *values; /* bound to no values at all: not NULL, value_count 0 */
     size_t value_count;
     iocm__expr *expr;  /* instead of values; NULL = none */
     iocm_span expires; /* as written */
-    iocm_span digest;
+    iocm_span digest;  /* of the values, if one is told: 64 hex digits */
 } iocm__list;
+
+static inline bool iocm__list_is_bound(const iocm__list *list)
+{
+    return list != NULL && (list->values != NULL || list->expr != NULL);
+}
 
 typedef struct iocm__texts {
     iocm_span *items;
@@ -192,7 +215,8 @@ typedef struct iocm__exclusion {
     iocm_span why;
     iocm_span owner;
     iocm__source source;
-    iocm__texts unbound; /* kept for the getter */
+    iocm__texts needs;   /* the lists that `when` names, each once, in order; set when appended */
+    iocm__texts unbound; /* of these, not bound; has room for all */
 } iocm__exclusion;
 
 struct iocm_exclusions {
@@ -201,6 +225,8 @@ struct iocm_exclusions {
     iocm__exclusion *items;
     size_t count;
     size_t capacity;
+    uint32_t *by_id; /* numbers of the items, sorted by id */
+    size_t by_id_capacity;
     iocm__list *lists; /* sorted by name */
     size_t list_count;
     size_t list_capacity;
@@ -210,30 +236,79 @@ struct iocm_exclusions {
     iocm__texts playbook_tables;
 };
 
-/* Appends an exclusion, which must have an id that is not there yet, whose texts live in the
- * document's arena, and whose expression is checked. False = out of memory. */
+/*
+ * For calls that add all or nothing: they fill a document of their own (with the allocator of the
+ * other), and _take moves what it holds at the end. It fails, with nothing moved, if an id or a list
+ * is there already. _clear frees what is left; after _take that is nothing.
+ */
+void iocm__exclusions_init(iocm_exclusions *exclusions, const iocm_allocator *allocator);
+iocm_status iocm__exclusions_take(iocm_exclusions *exclusions, iocm_exclusions *from,
+                                  iocm_error *error);
+void iocm__exclusions_clear(iocm_exclusions *exclusions);
+
+/* Appends an exclusion, which must have an id that is not there yet (IOCM_E_ARGUMENT), whose texts
+ * live in the document's arena, and whose expression is checked. */
 iocm_status iocm__exclusions_append(iocm_exclusions *exclusions, const iocm__exclusion *exclusion,
                                     iocm_error *error);
+
+/* IOCM_E_ARGUMENT for no document, IOCM_E_RANGE past the end. */
+iocm_status iocm__exclusions_check_index(const iocm_exclusions *exclusions, size_t index,
+                                         iocm_error *error);
 
 /* The list of that name or NULL. */
 iocm__list *iocm__exclusions_list(const iocm_exclusions *exclusions, iocm_span name);
 
-/* Adds a list or replaces the one of that name. */
+/* Adds a list or replaces the one of that name. Its texts live in the document's arena. */
 iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__list *list,
                                       iocm_error *error);
 
-/* Where a document stood, to go back to when reading more of it failed halfway. */
-typedef struct iocm__mark {
-    size_t count;
-    size_t list_count;
-} iocm__mark;
+/* A list of that name with neither values nor expression, to be filled and put: it keeps the kind of
+ * the one that is there, not what belonged to its values (expiry and digest). */
+iocm_status iocm__exclusions_begin_bind(iocm__list *list, iocm_exclusions *exclusions,
+                                        iocm_span name, iocm_error *error);
 
-/* The arena's bytes stay until the document is freed. Lists that were replaced are not undone. */
-void iocm__exclusions_rewind(iocm_exclusions *exclusions, size_t count);
+#define IOCM__LINT_RULES 23u
+
+/* True for "L1" to "L23". */
+bool iocm__is_lint_rule(iocm_span id);
 
 /* Adds a text to an array of texts (copied into the arena); false = out of memory. */
 bool iocm__texts_add(iocm__arena *arena, iocm__texts *texts, iocm_span text);
 bool iocm__texts_have(const iocm__texts *texts, iocm_span text); /* ASCII case ignored */
+
+/* ---- the lists that expressions name (lists.c) ---- */
+
+#define IOCM__PRODUCT_PREFIX "product:"
+#define IOCM__WINDOW_PREFIX  "window:"
+
+/* A list's name in two parts. */
+typedef struct iocm__list_name {
+    iocm_span prefix; /* IOCM__PRODUCT_PREFIX, IOCM__WINDOW_PREFIX or empty */
+    iocm_span rest;
+} iocm__list_name;
+
+/* How many lists a node itself names: one for each product, one of LIST, WINDOW and SIGNED_BY. */
+size_t iocm__expr_list_count(const iocm__expr *expr);
+iocm__list_name iocm__expr_list_name(const iocm__expr *expr, size_t index);
+
+/* The list of that name or NULL. */
+iocm__list *iocm__exclusions_find_list(const iocm_exclusions *exclusions, iocm__list_name name);
+
+/* What each value of a list that the node names is compared as: an operator and its field. WINDOW
+ * gives NONE: it is bound to an expression alone. */
+iocm__op iocm__expr_list_op(iocm_field *field, const iocm__expr *expr);
+
+/*
+ * Whether the values of a list are what the conditions of a document that name it compare. The
+ * expression or value at fault is in `error`; `*bad` (may be NULL) gets the value's number.
+ */
+iocm_status iocm__list_check(const iocm__list *list, const iocm_exclusions *exclusions, size_t *bad,
+                             iocm_error *error);
+
+/* Sets `needs`, and makes room for `unbound`. False = out of memory. */
+bool iocm__exclusion_find_needs(iocm_exclusions *exclusions, iocm__exclusion *exclusion);
+/* Sets `unbound` of the exclusions from that number on. */
+void iocm__exclusions_find_unbound(iocm_exclusions *exclusions, size_t from);
 
 /* The status of an expression, given the lists that are bound (status.c). */
 iocm_exclusion_status iocm__expr_status(const iocm_exclusions *exclusions, const iocm__expr *expr);
@@ -256,6 +331,15 @@ typedef void (*iocm__hit_fn)(void *ctx, iocm_event_hit *out, size_t hit);
 iocm_status iocm__event_judge(iocm_evaluation *out, const iocm_evaluator *evaluator,
                               const iocm_event *event, iocm__hit_fn hit, void *hit_ctx,
                               iocm_error *error);
+
+/* ---- JSON (json_expr.c, IOCM_FEATURE_JSON) ---- */
+
+/* Writes an expression without blanks or newlines, keys sorted. False = out of memory. */
+bool iocm__expr_write(iocm__buffer *out, const iocm__expr *expr);
+
+/* Reads an expression, which is the whole of `json`; checked like one of a document. */
+iocm_status iocm__expr_read(iocm__expr **out, iocm__arena *arena, iocm_span json,
+                            iocm_error *error);
 
 /* ---- digests (sha.c) ---- */
 

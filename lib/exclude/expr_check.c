@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether a condition makes sense: does the operator fit the field, and is each value something
+ * that the operator can compare? What is refused here would otherwise never be true, or worse,
+ * be taken for something else.
+ */
+#include "exclude/exclude.h"
+#include "indicator/indicator.h"
+
+#define COLUMN_MAX 256u
+
+/* ---- texts ---- */
+
+iocm_status iocm__text_check(iocm_span text, size_t limit, bool is_name, iocm_error *error)
+{
+    size_t at = 0;
+
+    if (text.size == 0) return iocm__fail_at(error, IOCM_E_SYNTAX, NULL, 0, 0, "an empty text");
+    if (text.size > limit)
+        return iocm__fail_at(error, IOCM_E_LIMIT, text.data, 0, text.size,
+                             "a text of more than %zu bytes", limit);
+    while (at < text.size) {
+        uint32_t point;
+        size_t length = iocm__utf8_decode(text.data + at, text.size - at, &point);
+
+        if (length == 0)
+            return iocm__fail_at(error, IOCM_E_ENCODING, text.data, at, 1, "not UTF-8");
+        if (point == 0 || (is_name && (point < 0x20 || (point >= 0x7F && point <= 0x9F))))
+            return iocm__fail_at(error, IOCM_E_SYNTAX, text.data, at, length,
+                                 point == 0 ? "a NUL byte" : "a control character in a name");
+        at += length;
+    }
+    return IOCM_OK;
+}
+
+/* ---- which operators a field has ---- */
+
+static bool is_text_op(iocm__op op)
+{
+    return op == IOCM__OP_IS || op == IOCM__OP_STARTS || op == IOCM__OP_ENDS ||
+           op == IOCM__OP_TERM || op == IOCM__OP_CONTAINS || op == IOCM__OP_GLOB;
+}
+
+static bool text_has_op(iocm_field field, iocm__op op)
+{
+    switch (field) {
+    case IOCM_FIELD_PROCESS_ARGS:
+    case IOCM_FIELD_PROCESS_COMMAND_LINE: return op == IOCM__OP_ARG;
+    case IOCM_FIELD_PROCESS_NAME:
+    case IOCM_FIELD_PROCESS_PARENT_NAME:
+    case IOCM_FIELD_PROCESS_ORIGINAL_NAME:
+    case IOCM_FIELD_FILE_NAME: return op == IOCM__OP_NAME_IS;
+    case IOCM_FIELD_IOC_VALUE: return op == IOCM__OP_CIDR;
+    case IOCM_FIELD_COLUMN: return op != IOCM__OP_LT;
+    default: return false;
+    }
+}
+
+bool iocm__field_has_op(iocm_field field, iocm__op op)
+{
+    if (op == IOCM__OP_EXISTS) return true;
+    if (op < IOCM__OP_IS || op > IOCM__OP_LT) return false;
+    switch (iocm__field_kind_of(field)) {
+    case IOCM__FIELD_TEXT: return is_text_op(op) || text_has_op(field, op);
+    case IOCM__FIELD_ACCOUNT: return is_text_op(op);
+    case IOCM__FIELD_ADDRESS: return is_text_op(op) || op == IOCM__OP_CIDR;
+    case IOCM__FIELD_PATH: return is_text_op(op) || op == IOCM__OP_UNDER || op == IOCM__OP_NAME_IS;
+    case IOCM__FIELD_PORT: return op == IOCM__OP_IS || op == IOCM__OP_PORT;
+    case IOCM__FIELD_NUMBER: return op == IOCM__OP_IS || op == IOCM__OP_LT;
+    case IOCM__FIELD_DIGEST:
+    case IOCM__FIELD_TRUTH: return op == IOCM__OP_IS;
+    case IOCM__FIELD_TIME: break;
+    }
+    return false;
+}
+
+/* ---- values ---- */
+
+static bool is_address(iocm_span value, bool networks)
+{
+    iocm_indicator read;
+
+    return value.data[0] != '[' &&
+           iocm__address_parse(&read, value.data, value.size, networks, 0, NULL) == IOCM_OK &&
+           (read.flags & IOCM_INDICATOR_PORT) == 0;
+}
+
+static bool is_ports(iocm_span value)
+{
+    size_t dash = iocm__span_find_any(value, "-");
+    uint16_t low;
+    uint16_t high;
+
+    if (!iocm__port_parse(&low, value.data, dash)) return false;
+    if (dash == value.size) return true;
+    return iocm__port_parse(&high, value.data + dash + 1, value.size - dash - 1) && low <= high;
+}
+
+static bool is_percent(iocm_span value)
+{
+    uint16_t number;
+
+    return iocm__port_parse(&number, value.data, value.size) && number <= 100;
+}
+
+static bool has_term(iocm_span value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if (iocm__is_alnum(value.data[i]) || (unsigned char)value.data[i] >= 0x80) return true;
+    return false;
+}
+
+static bool is_separator(char c)
+{
+    return c == '/' || c == '\\';
+}
+
+static bool is_absolute(iocm_span path)
+{
+    const char *c = path.data;
+
+    return c[0] == '/' || (path.size > 2 && c[0] == '\\' && c[1] == '\\') ||
+           (path.size > 2 && iocm__is_alpha(c[0]) && c[1] == ':' && is_separator(c[2]));
+}
+
+static bool has_wildcard(iocm_span path)
+{
+    /* Windows' prefix of long paths is the one place where a question mark is none. */
+    if (path.size >= 4 && memcmp(path.data, "\\\\?\\", 4) == 0)
+        path = iocm__span(path.data + 4, path.size - 4);
+    return iocm__span_find_any(path, "*?") < path.size;
+}
+
+static bool is_digest(iocm_field field, iocm_span value)
+{
+    iocm_indicator read;
+
+    if (!iocm__digest_parse(&read, value.data, value.size)) return false;
+    switch (field) {
+    case IOCM_FIELD_PROCESS_SHA256: return read.kind == IOCM_KIND_SHA256;
+    case IOCM_FIELD_PROCESS_SHA1: return read.kind == IOCM_KIND_SHA1;
+    case IOCM_FIELD_PROCESS_MD5: return read.kind == IOCM_KIND_MD5;
+    default:
+        return read.kind == IOCM_KIND_SHA256 || read.kind == IOCM_KIND_SHA1 ||
+               read.kind == IOCM_KIND_MD5;
+    }
+}
+
+/* What is wrong with a value of `is`, or NULL. */
+static const char *fault_of_is(iocm_field field, iocm_span value)
+{
+    switch (iocm__field_kind_of(field)) {
+    case IOCM__FIELD_ADDRESS: return is_address(value, false) ? NULL : "not an IP address";
+    case IOCM__FIELD_PORT: return is_ports(value) ? NULL : "not a port";
+    case IOCM__FIELD_DIGEST:
+        return is_digest(field, value) ? NULL : "not a digest of the kind that the field holds";
+    case IOCM__FIELD_NUMBER: return is_percent(value) ? NULL : "not a number from 0 to 100";
+    case IOCM__FIELD_TRUTH:
+        return iocm__span_equal_fold(value, IOCM__LITERAL("true")) ||
+                       iocm__span_equal_fold(value, IOCM__LITERAL("false"))
+                   ? NULL
+                   : "neither true nor false";
+    default:
+        return field != IOCM_FIELD_PROCESS_IMAGE || is_absolute(value) ? NULL
+                                                                       : "not an absolute path";
+    }
+}
+
+static const char *fault_of(iocm__op op, iocm_field field, iocm_span value)
+{
+    switch (op) {
+    case IOCM__OP_IS: return fault_of_is(field, value);
+    case IOCM__OP_TERM: return has_term(value) ? NULL : "no letter or digit that a term needs";
+    case IOCM__OP_CIDR: return is_address(value, true) ? NULL : "not an IP address or CIDR block";
+    case IOCM__OP_PORT: return is_ports(value) ? NULL : "not a port or a range of ports";
+    case IOCM__OP_LT: return is_percent(value) ? NULL : "not a number from 0 to 100";
+    case IOCM__OP_NAME_IS:
+        return iocm__span_find_any(value, "/\\") == value.size ? NULL : "a path, not a name";
+    case IOCM__OP_UNDER:
+        if (!is_absolute(value)) return "not an absolute path";
+        return has_wildcard(value) ? "a wildcard in a folder's path" : NULL;
+    case IOCM__OP_SIGNED_BY: /* a dot at the end does not count */
+        return iocm__span_equal(value, IOCM__LITERAL(".")) ? "no name of a signer" : NULL;
+    default: return NULL;
+    }
+}
+
+iocm_status iocm__expr_check_value(iocm__op op, iocm_field field, iocm_span value,
+                                   iocm_error *error)
+{
+    const char *fault;
+    iocm_status status = iocm__text_check(value, IOCM_MAX_FIELD, op == IOCM__OP_PRODUCT, error);
+
+    if (status != IOCM_OK) return status;
+    fault = fault_of(op, field, value);
+    if (fault == NULL) return IOCM_OK;
+    return iocm__fail_at(error, IOCM_E_SYNTAX, value.data, 0, value.size, "%s", fault);
+}
+
+/* ---- conditions ---- */
+
+static iocm_status check_field(const iocm__expr *expr, iocm__op op, iocm_error *error)
+{
+    if (expr->field == IOCM_FIELD_COLUMN) {
+        iocm_status status = iocm__text_check(expr->column, COLUMN_MAX, true, error);
+
+        if (status != IOCM_OK) return status;
+        if (iocm__span_find_any(expr->column, ".") < expr->column.size)
+            return iocm__fail_at(error, IOCM_E_SYNTAX, expr->column.data, 0, expr->column.size,
+                                 "a column's name with a dot");
+    } else if (strcmp(iocm_field_name(expr->field), "none") == 0) {
+        return iocm__fail(error, IOCM_E_SYNTAX, "no field for `%s`", iocm__op_name(op));
+    }
+    if (iocm__field_has_op(expr->field, op)) return IOCM_OK;
+    return iocm__fail(error, IOCM_E_SYNTAX, "`%s` does not fit the field %s", iocm__op_name(op),
+                      iocm_field_name(expr->field));
+}
+
+static iocm_status check_values(const iocm__expr *expr, iocm_error *error)
+{
+    iocm_status status = IOCM_OK;
+
+    if (expr->value_count == 0)
+        return iocm__fail(error, IOCM_E_SYNTAX, "`%s` without values", iocm__op_name(expr->op));
+    if (expr->value_count > IOCM_MAX_VALUES)
+        return iocm__fail(error, IOCM_E_LIMIT, "more than %u values", IOCM_MAX_VALUES);
+    for (size_t i = 0; i < expr->value_count && status == IOCM_OK; i++)
+        status = iocm__expr_check_value(expr->op, expr->field, expr->values[i], error);
+    return status;
+}
+
+static iocm_status check_name(const iocm__expr *expr, iocm_error *error)
+{
+    return iocm__text_check(expr->name, IOCM_MAX_FIELD, true, error);
+}
+
+static iocm_status check_time(const iocm__expr *expr, iocm_error *error)
+{
+    if (expr->field != IOCM_FIELD_EVENT_TIME)
+        return iocm__fail(error, IOCM_E_SYNTAX, "`time` is about event.time");
+    if (expr->from < 0 || expr->from >= 1440 || expr->to < 0 || expr->to > 1440 ||
+        expr->from == expr->to)
+        return iocm__fail(error, IOCM_E_SYNTAX, "a time window that is empty or no time of day");
+    if (expr->zone != IOCM__NO_ZONE && (expr->zone <= -1440 || expr->zone >= 1440))
+        return iocm__fail(error, IOCM_E_SYNTAX, "a zone of a day or more");
+    if (expr->days >= 1u << 7) return iocm__fail(error, IOCM_E_SYNTAX, "no such day");
+    return IOCM_OK;
+}
+
+static iocm_status check_opaque(const iocm__expr *expr, iocm_error *error)
+{
+    iocm_status status = iocm__text_check(expr->text, SIZE_MAX, false, error);
+
+    return status != IOCM_OK ? status : check_name(expr, error);
+}
+
+static iocm_status check_children(const iocm__expr *expr, iocm_error *error)
+{
+    if (expr->first == NULL || (expr->op == IOCM__OP_NOT && expr->first->next != NULL))
+        return iocm__fail(error, IOCM_E_SYNTAX, "`%s` of no condition, or of too many",
+                          iocm__op_name(expr->op));
+    return IOCM_OK;
+}
+
+iocm_status iocm__expr_check(const iocm__expr *expr, iocm_error *error)
+{
+    iocm_status status;
+
+    switch (expr->op) {
+    case IOCM__OP_NONE: return iocm__fail(error, IOCM_E_SYNTAX, "no operator");
+    case IOCM__OP_EXISTS: return check_field(expr, expr->op, error);
+    case IOCM__OP_LIST:
+        status = check_field(
+            expr, expr->as != IOCM__OP_NONE ? expr->as : iocm__field_list_op(expr->field), error);
+        if (status == IOCM_OK && expr->as == IOCM__OP_EXISTS)
+            status = iocm__fail(error, IOCM_E_SYNTAX, "a list is not compared as `exists`");
+        return status != IOCM_OK ? status : check_name(expr, error);
+    case IOCM__OP_SIGNED_BY:
+        if (expr->name.data == NULL) return check_values(expr, error);
+        if (expr->value_count > 0)
+            return iocm__fail(error, IOCM_E_SYNTAX, "`signed_by` with both values and a list");
+        return check_name(expr, error);
+    case IOCM__OP_PRODUCT: return check_values(expr, error);
+    case IOCM__OP_WINDOW: return check_name(expr, error);
+    case IOCM__OP_TIME: return check_time(expr, error);
+    case IOCM__OP_ANY:
+    case IOCM__OP_ALL:
+    case IOCM__OP_NOT: return check_children(expr, error);
+    case IOCM__OP_OPAQUE: return check_opaque(expr, error);
+    default:
+        status = check_field(expr, expr->op, error);
+        return status != IOCM_OK ? status : check_values(expr, error);
+    }
+}
