@@ -12,12 +12,36 @@
 /* Ordered: `any` is the maximum, `all` the minimum, `not` swaps the ends. */
 typedef enum iocm__truth { IOCM__FALSE = 0, IOCM__UNKNOWN = 1, IOCM__TRUE = 2 } iocm__truth;
 
-/* ---- text (text.c, term.c, glob.c) ---- */
+/* ---- bytes (atom_text.c) ---- */
+
+/* Which bytes count as equal. */
+typedef enum iocm__fold {
+    IOCM__FOLD_NONE,
+    IOCM__FOLD_CASE,   /* A and a */
+    IOCM__FOLD_WINDOWS /* A and a, / and \ */
+} iocm__fold;
+
+static inline unsigned char iocm__fold_byte(char c, iocm__fold fold)
+{
+    if (fold == IOCM__FOLD_NONE) return (unsigned char)c;
+    if (fold == IOCM__FOLD_WINDOWS && c == '/') c = '\\';
+    return (unsigned char)iocm__lower(c);
+}
+
+#define IOCM__NOWHERE SIZE_MAX
+
+bool iocm__fold_equal(iocm_span a, iocm_span b, iocm__fold fold);
+bool iocm__fold_starts(iocm_span text, iocm_span start, iocm__fold fold);
+bool iocm__fold_ends(iocm_span text, iocm_span end, iocm__fold fold);
+/* Where `part` stands first, or IOCM__NOWHERE. Two-Way search: O(text + part), whatever they are. An
+ * empty part is everywhere. */
+size_t iocm__fold_find(iocm_span text, iocm_span part, iocm__fold fold);
+
+/* ---- text (atom_text.c, atom_term.c, atom_glob.c) ---- */
 
 bool iocm__text_is(iocm_span text, iocm_span value);
 bool iocm__text_starts(iocm_span text, iocm_span start);
 bool iocm__text_ends(iocm_span text, iocm_span end);
-/* Two-Way search: O(text + part), whatever they are. An empty part is in every text. */
 bool iocm__text_contains(iocm_span text, iocm_span part);
 
 /* The most words one phrase may have. */
@@ -41,8 +65,9 @@ bool iocm__text_term(iocm_span text, iocm_span phrase, bool cut);
  * `?`; else text times the longest piece with a `?` between stars. Never exponential.
  */
 bool iocm__text_glob(iocm_span text, iocm_span pattern);
+bool iocm__fold_glob(iocm_span text, iocm_span pattern, iocm__fold fold);
 
-/* ---- command lines (args.c) ---- */
+/* ---- command lines (atom_args.c) ---- */
 
 /* Folder and file name seen as one path without making it: the bytes of `folder`, `separator`
  * unless it is 0, and `name`. */
@@ -72,7 +97,7 @@ bool iocm__args_of(iocm_span *out, iocm_span command_line, const iocm__joined *i
  * and the quotes are no part of them. `cut`: the last argument is not known to end there. */
 bool iocm__text_arg(iocm_span args, iocm_span value, bool cut);
 
-/* ---- paths (path.c, path_compare.c) ---- */
+/* ---- paths (atom_path.c) ---- */
 
 /* A buffer of this size is enough to normalize what is not too long. */
 #define IOCM__MAX_PATH 8192u
@@ -113,7 +138,7 @@ iocm__path_state iocm__path_operand(iocm__path *out, char *buffer, size_t capaci
  */
 iocm__truth iocm__path_compare(iocm__op op, const iocm__path *path, const iocm__path *operand);
 
-/* ---- addresses and ports (address.c) ---- */
+/* ---- addresses and ports (atom_address.c) ---- */
 
 typedef struct iocm__network {
     uint8_t bytes[16]; /* of the first address; IPv4-mapped IPv6 is IPv4 */
@@ -139,7 +164,7 @@ typedef struct iocm__ports {
  * event is read with iocm__port_parse (indicator room). */
 bool iocm__ports_read(iocm__ports *out, iocm_span text);
 
-/* ---- other kinds of values (value.c) ---- */
+/* ---- other kinds of values (atom_value.c) ---- */
 
 /*
  * An account: `operand` is `DOMAIN\user`, of which both have to agree, or a bare `user` of any
