@@ -19,20 +19,24 @@ static bool copy_names(iocm_layout *layout, const iocm_schema *schema, const ioc
 {
     layout->names = iocm__arena_alloc(&layout->arena, count * sizeof *layout->names);
     layout->zones = iocm__arena_alloc(&layout->arena, count);
+    layout->says_utc = iocm__arena_alloc(&layout->arena, count * sizeof *layout->says_utc);
     layout->fields = iocm__arena_alloc(&layout->arena, fields * sizeof *layout->fields);
-    if (layout->names == NULL || layout->zones == NULL || layout->fields == NULL) return false;
+    if (layout->names == NULL || layout->zones == NULL || layout->says_utc == NULL ||
+        layout->fields == NULL || !iocm__arena_copy(&layout->arena, schema->name, &layout->table))
+        return false;
     for (size_t i = 0; i < count; i++) {
         iocm_span suffix;
         iocm_span name = iocm__column_name(columns[i], &suffix);
 
         if (!iocm__arena_copy(&layout->arena, name, &layout->names[i])) return false;
         layout->zones[i] = (uint8_t)zone_of(schema, suffix);
+        layout->says_utc[i] = suffix.data != NULL && layout->zones[i] == IOCM_ZONE_UTC;
     }
     layout->count = count;
     return true;
 }
 
-static size_t find_name(const iocm_layout *layout, iocm_span name)
+size_t iocm__layout_column(const iocm_layout *layout, iocm_span name)
 {
     for (size_t i = 0; i < layout->count; i++)
         if (iocm__span_equal_fold(layout->names[i], name)) return i;
@@ -62,7 +66,7 @@ static iocm_status bind_fields(iocm_layout *layout, const iocm_schema *schema, s
         const iocm__column *column = iocm__schema_column(schema, layout->names[i]);
 
         if (column == NULL || column->role == IOCM_ROLE_NONE ||
-            find_name(layout, layout->names[i]) != i)
+            iocm__layout_column(layout, layout->names[i]) != i)
             continue;
         if (layout->field_count == most)
             return iocm__fail(error, IOCM_E_LIMIT, "more than %lu columns have a role",
@@ -133,6 +137,7 @@ iocm_status iocm_layout_new(iocm_layout **out, const iocm_schema *schema, const 
     status = copy_names(layout, schema, columns, count, copy.max_fields)
                  ? bind_fields(layout, schema, copy.max_fields, error)
                  : iocm__fail_memory(error);
+    if (status == IOCM_OK && !iocm__layout_bind(layout, schema)) status = iocm__fail_memory(error);
     if (status != IOCM_OK) {
         iocm_layout_free(layout);
         return status;
@@ -154,7 +159,7 @@ void iocm_layout_free(iocm_layout *layout)
 size_t iocm_layout_find(const iocm_layout *layout, const char *column, size_t size)
 {
     if (layout == NULL || column == NULL) return IOCM_NO_COLUMN;
-    return find_name(layout, iocm__column_name(iocm__span(column, size), NULL));
+    return iocm__layout_column(layout, iocm__column_name(iocm__span(column, size), NULL));
 }
 
 size_t iocm_layout_find_role(const iocm_layout *layout, iocm_role role, iocm_side side)

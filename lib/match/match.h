@@ -6,6 +6,7 @@
 #ifndef IOCM_MATCH_H
 #define IOCM_MATCH_H
 
+#include "exclude/columns.h"
 #include "set/set.h"
 
 struct iocm_matcher {
@@ -91,6 +92,9 @@ struct iocm_schema {
     /* Of the caller's own only: */
     iocm__column *items; /* = columns */
     size_t capacity;
+    iocm__field_column *fields;
+    size_t field_count;
+    size_t field_capacity;
     iocm__arena arena;
     bool own;
 };
@@ -110,13 +114,36 @@ typedef struct iocm__field {
     uint32_t port; /* the column of its side's port; UINT32_MAX = none */
 } iocm__field;
 
+/* Where a field of exclusions stands when the hit is in a column of that side. */
+typedef struct iocm__bound {
+    iocm_field field;
+    iocm_side hit;
+    size_t column;  /* IOCM_NO_COLUMN: the log does not have it, though its table may */
+    iocm_span name; /* of that column, or of the first that could have been it */
+} iocm__bound;
+
 struct iocm_layout {
+    iocm_span table;  /* the schema's name */
     iocm_span *names; /* cleaned, of all columns */
     uint8_t *zones;   /* iocm_zone of each */
+    bool *says_utc;   /* its own name does, not only the schema */
     size_t count;
     iocm__field *fields; /* in the order of columns */
     size_t field_count;
+    iocm__bound *bounds;
+    size_t bound_count;
     iocm__arena arena; /* all of the above */
 };
+
+/* The column of that name (cleaned), or IOCM_NO_COLUMN. */
+size_t iocm__layout_column(const iocm_layout *layout, iocm_span name);
+
+/* ---- fields.c ---- */
+
+/* Finds the columns of all fields; false = out of memory. */
+bool iocm__layout_bind(iocm_layout *layout, const iocm_schema *schema);
+
+/* Where a field stands, seen from a hit of that side; NULL: in no column of the table. */
+const iocm__bound *iocm__layout_bound(const iocm_layout *layout, iocm_field field, iocm_side hit);
 
 #endif /* IOCM_MATCH_H */

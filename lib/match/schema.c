@@ -75,6 +75,7 @@ void iocm_schema_free(iocm_schema *schema)
     if (schema == NULL || !schema->own) return;
     allocator = schema->arena.allocator;
     iocm__free(&allocator, schema->items);
+    iocm__free(&allocator, schema->fields);
     iocm__arena_free(&schema->arena);
     iocm__free(&allocator, schema);
 }
