@@ -159,9 +159,10 @@ typedef struct iocm_span {
 /*
  * Beyond a limit there is an error, a diagnostic or the verdict "indeterminate", never
  * silently no match. Options lower a limit for one object: max_field and max_hits of a matcher;
- * max_field, max_record (IOCM_MAX_LINE) and max_columns of a CSV reader; max_columns and
- * max_fields (IOCM_MAX_RECORD_FIELDS) of a layout; max_url of reading; max_metadata of a builder;
- * max_image of opening. The limit of a domain is the DNS's own (RFC 1035) and stands.
+ * max_field of judging a record; max_field, max_record (IOCM_MAX_LINE) and max_columns of a CSV
+ * reader; max_columns and max_fields (IOCM_MAX_RECORD_FIELDS) of a layout; max_url of reading;
+ * max_metadata of a builder; max_image of opening. The limit of a domain is the DNS's own (RFC 1035)
+ * and stands.
  */
 #define IOCM_MAX_FIELD         (1u << 20)           /* bytes in one field of a record */
 #define IOCM_MAX_LINE          (16u << 20)          /* bytes in one line or CSV record */
@@ -1561,8 +1562,9 @@ IOCM_API iocm_status iocm_match_event(iocm_evaluation *out, const iocm_evaluator
 
 typedef struct iocm_judge_options {
     uint32_t struct_size;
-    uint32_t reserved; /* 0 */
-    iocm_time now;     /* as in iocm_event */
+    uint32_t max_field; /* bytes, lower than IOCM_MAX_FIELD; 0 = that. Of a longer cell only so
+                         * much is known */
+    iocm_time now;      /* as in iocm_event */
     iocm_outcome_fn on_outcome;
     void *outcome_ctx;
 } iocm_judge_options;
