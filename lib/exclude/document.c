@@ -176,7 +176,6 @@ iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__l
 
     if (old != NULL) {
         *old = *list;
-        iocm__exclusions_find_unbound(exclusions, 0);
         return IOCM_OK;
     }
     status = check_room(exclusions->list_count, 1, "lists", error);
@@ -189,7 +188,6 @@ iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__l
             (exclusions->list_count - place) * sizeof *list);
     exclusions->lists[place] = *list;
     exclusions->list_count++;
-    iocm__exclusions_find_unbound(exclusions, 0);
     return IOCM_OK;
 }
 
@@ -264,8 +262,7 @@ iocm_status iocm__exclusions_take(iocm_exclusions *exclusions, iocm_exclusions *
         return iocm__fail_memory(error);
     if (from->count > 0) take_exclusions(exclusions, from);
     if (from->list_count > 0) take_lists(exclusions, from);
-    if (from->playbook_title.data != NULL || from->playbook_family.data != NULL ||
-        from->playbook_sha256.data != NULL || from->playbook_tables.count > 0) {
+    if (iocm__exclusions_have_playbook(from)) {
         exclusions->playbook_title = from->playbook_title;
         exclusions->playbook_family = from->playbook_family;
         exclusions->playbook_sha256 = from->playbook_sha256;

@@ -102,6 +102,15 @@ iocm_status iocm__exclusions_begin_bind(iocm__list *list, iocm_exclusions *exclu
                                                                    : iocm__fail_memory(error);
 }
 
+iocm_status iocm__exclusions_end_bind(iocm_exclusions *exclusions, const iocm__list *list,
+                                      iocm_error *error)
+{
+    iocm_status status = iocm__exclusions_put_list(exclusions, list, error);
+
+    if (status == IOCM_OK) iocm__exclusions_find_unbound(exclusions, 0);
+    return status;
+}
+
 iocm_status iocm_exclusions_bind(iocm_exclusions *exclusions, const char *name, size_t name_size,
                                  const iocm_span *values, size_t count, iocm_error *error)
 {
@@ -115,6 +124,6 @@ iocm_status iocm_exclusions_bind(iocm_exclusions *exclusions, const char *name, 
     if (count > IOCM_MAX_VALUES)
         return iocm__fail(error, IOCM_E_LIMIT, "more than %u values", IOCM_MAX_VALUES);
     if (!copy_values(&exclusions->arena, &list, values, count)) return iocm__fail_memory(error);
-    status = iocm__list_check(&list, exclusions, NULL, error);
-    return status != IOCM_OK ? status : iocm__exclusions_put_list(exclusions, &list, error);
+    status = iocm__lists_check(&list, 1, exclusions, NULL, error);
+    return status != IOCM_OK ? status : iocm__exclusions_end_bind(exclusions, &list, error);
 }

@@ -103,7 +103,30 @@ bool iocm__field_has_op(iocm_field field, iocm__op op);
  */
 iocm_status iocm__expr_check(const iocm__expr *expr, iocm_error *error);
 
-/* The same of one value for an operator and a field; the operator may be SIGNED_BY or PRODUCT. */
+/* What a value has to be. It follows from operator and field. */
+typedef enum iocm__value_class {
+    IOCM__VALUE_TEXT,
+    IOCM__VALUE_NAME, /* without control characters */
+    IOCM__VALUE_TERM,
+    IOCM__VALUE_NETWORK,
+    IOCM__VALUE_ADDRESS,
+    IOCM__VALUE_PORTS,
+    IOCM__VALUE_PERCENT,
+    IOCM__VALUE_PATH,
+    IOCM__VALUE_FOLDER,
+    IOCM__VALUE_FILE_NAME,
+    IOCM__VALUE_SIGNER,
+    IOCM__VALUE_SHA256,
+    IOCM__VALUE_SHA1,
+    IOCM__VALUE_MD5,
+    IOCM__VALUE_DIGEST,
+    IOCM__VALUE_TRUTH
+} iocm__value_class;
+
+iocm__value_class iocm__value_class_of(iocm__op op, iocm_field field);
+iocm_status iocm__value_check(iocm__value_class class, iocm_span value, iocm_error *error);
+
+/* Whether one value is right for an operator, which may be SIGNED_BY or PRODUCT, and a field. */
 iocm_status iocm__expr_check_value(iocm__op op, iocm_field field, iocm_span value,
                                    iocm_error *error);
 
@@ -123,6 +146,8 @@ extern const char iocm__day_names[7][4];
 
 bool iocm__state_from_name(iocm_exclusion_state *out, iocm_span name);
 bool iocm__status_from_name(iocm_exclusion_status *out, iocm_span name);
+bool iocm__part_kind_from_name(int32_t *out, iocm_span name);
+const char *iocm__part_kind_name(int32_t kind); /* "keyword", "operand", "purpose", "residue" */
 
 /* ---- fields (fields.c) ---- */
 
@@ -219,6 +244,7 @@ typedef struct iocm__exclusion {
     iocm__texts unbound; /* of these, not bound; has room for all */
 } iocm__exclusion;
 
+/* All texts of a document are well-formed UTF-8 without NUL, so that JSON can hold them. */
 struct iocm_exclusions {
     iocm_allocator allocator;
     iocm__arena arena; /* all texts and nodes */
@@ -235,6 +261,12 @@ struct iocm_exclusions {
     iocm_span playbook_sha256;
     iocm__texts playbook_tables;
 };
+
+static inline bool iocm__exclusions_have_playbook(const iocm_exclusions *exclusions)
+{
+    return exclusions->playbook_title.data != NULL || exclusions->playbook_family.data != NULL ||
+           exclusions->playbook_sha256.data != NULL || exclusions->playbook_tables.count > 0;
+}
 
 /*
  * For calls that add all or nothing: they fill a document of their own (with the allocator of the
@@ -258,7 +290,8 @@ iocm_status iocm__exclusions_check_index(const iocm_exclusions *exclusions, size
 /* The list of that name or NULL. */
 iocm__list *iocm__exclusions_list(const iocm_exclusions *exclusions, iocm_span name);
 
-/* Adds a list or replaces the one of that name. Its texts live in the document's arena. */
+/* Adds a list or replaces the one of that name. Its texts live in the document's arena. What is
+ * unbound is as it was until iocm__exclusions_find_unbound, or until the document is taken. */
 iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__list *list,
                                       iocm_error *error);
 
@@ -266,6 +299,8 @@ iocm_status iocm__exclusions_put_list(iocm_exclusions *exclusions, const iocm__l
  * the one that is there, not what belonged to its values (expiry and digest). */
 iocm_status iocm__exclusions_begin_bind(iocm__list *list, iocm_exclusions *exclusions,
                                         iocm_span name, iocm_error *error);
+iocm_status iocm__exclusions_end_bind(iocm_exclusions *exclusions, const iocm__list *list,
+                                      iocm_error *error);
 
 #define IOCM__LINT_RULES 23u
 
@@ -298,12 +333,18 @@ iocm__list *iocm__exclusions_find_list(const iocm_exclusions *exclusions, iocm__
  * gives NONE: it is bound to an expression alone. */
 iocm__op iocm__expr_list_op(iocm_field *field, const iocm__expr *expr);
 
+/* A value at fault: of which of the lists, and which value. */
+typedef struct iocm__list_fault {
+    size_t list;
+    size_t value;
+} iocm__list_fault;
+
 /*
- * Whether the values of a list are what the conditions of a document that name it compare. The
- * expression or value at fault is in `error`; `*bad` (may be NULL) gets the value's number.
+ * Whether the values of lists, sorted by name, are what the conditions of a document that name them
+ * compare. What is wrong with a value is in `error`; `*fault` (may be NULL) says where it is.
  */
-iocm_status iocm__list_check(const iocm__list *list, const iocm_exclusions *exclusions, size_t *bad,
-                             iocm_error *error);
+iocm_status iocm__lists_check(const iocm__list *lists, size_t count, const iocm_exclusions *users,
+                              iocm__list_fault *fault, iocm_error *error);
 
 /* Sets `needs`, and makes room for `unbound`. False = out of memory. */
 bool iocm__exclusion_find_needs(iocm_exclusions *exclusions, iocm__exclusion *exclusion);
@@ -342,6 +383,17 @@ iocm_status iocm__expr_read(iocm__expr **out, iocm__arena *arena, iocm_span json
                             iocm_error *error);
 
 /* ---- digests (sha.c) ---- */
+
+/* A digest of what comes in pieces. */
+typedef struct iocm__sha {
+    uint32_t state[8];
+    uint64_t size;
+    uint8_t block[64];
+} iocm__sha;
+
+void iocm__sha256_begin(iocm__sha *sha);
+void iocm__sha256_add(iocm__sha *sha, const void *data, size_t size);
+void iocm__sha256_end(uint8_t out[32], iocm__sha *sha);
 
 void iocm__sha256(uint8_t out[32], const void *data, size_t size);
 void iocm__sha1(uint8_t out[20], const void *data, size_t size);

@@ -131,70 +131,97 @@ static bool has_wildcard(iocm_span path)
     return iocm__span_find_any(path, "*?") < path.size;
 }
 
-static bool is_digest(iocm_field field, iocm_span value)
+/* NONE: of any kind that logs have of files. */
+static bool is_digest(iocm_span value, iocm_kind kind)
 {
     iocm_indicator read;
 
     if (!iocm__digest_parse(&read, value.data, value.size)) return false;
+    if (kind != IOCM_KIND_NONE) return read.kind == kind;
+    return read.kind == IOCM_KIND_SHA256 || read.kind == IOCM_KIND_SHA1 ||
+           read.kind == IOCM_KIND_MD5;
+}
+
+iocm__value_class iocm__value_class_of(iocm__op op, iocm_field field)
+{
+    switch (op) {
+    case IOCM__OP_IS: break;
+    case IOCM__OP_TERM: return IOCM__VALUE_TERM;
+    case IOCM__OP_CIDR: return IOCM__VALUE_NETWORK;
+    case IOCM__OP_PORT: return IOCM__VALUE_PORTS;
+    case IOCM__OP_LT: return IOCM__VALUE_PERCENT;
+    case IOCM__OP_NAME_IS: return IOCM__VALUE_FILE_NAME;
+    case IOCM__OP_UNDER: return IOCM__VALUE_FOLDER;
+    case IOCM__OP_SIGNED_BY: return IOCM__VALUE_SIGNER;
+    case IOCM__OP_PRODUCT: return IOCM__VALUE_NAME;
+    default: return IOCM__VALUE_TEXT;
+    }
     switch (field) {
-    case IOCM_FIELD_PROCESS_SHA256: return read.kind == IOCM_KIND_SHA256;
-    case IOCM_FIELD_PROCESS_SHA1: return read.kind == IOCM_KIND_SHA1;
-    case IOCM_FIELD_PROCESS_MD5: return read.kind == IOCM_KIND_MD5;
-    default:
-        return read.kind == IOCM_KIND_SHA256 || read.kind == IOCM_KIND_SHA1 ||
-               read.kind == IOCM_KIND_MD5;
+    case IOCM_FIELD_PROCESS_IMAGE: return IOCM__VALUE_PATH;
+    case IOCM_FIELD_PROCESS_SHA256: return IOCM__VALUE_SHA256;
+    case IOCM_FIELD_PROCESS_SHA1: return IOCM__VALUE_SHA1;
+    case IOCM_FIELD_PROCESS_MD5: return IOCM__VALUE_MD5;
+    default: break;
+    }
+    switch (iocm__field_kind_of(field)) {
+    case IOCM__FIELD_ADDRESS: return IOCM__VALUE_ADDRESS;
+    case IOCM__FIELD_PORT: return IOCM__VALUE_PORTS;
+    case IOCM__FIELD_DIGEST: return IOCM__VALUE_DIGEST;
+    case IOCM__FIELD_NUMBER: return IOCM__VALUE_PERCENT;
+    case IOCM__FIELD_TRUTH: return IOCM__VALUE_TRUTH;
+    default: return IOCM__VALUE_TEXT;
     }
 }
 
-/* What is wrong with a value of `is`, or NULL. */
-static const char *fault_of_is(iocm_field field, iocm_span value)
+/* What is wrong with a value that is a text, or NULL. */
+static const char *fault_of(iocm__value_class class, iocm_span value)
 {
-    switch (iocm__field_kind_of(field)) {
-    case IOCM__FIELD_ADDRESS: return is_address(value, false) ? NULL : "not an IP address";
-    case IOCM__FIELD_PORT: return is_ports(value) ? NULL : "not a port";
-    case IOCM__FIELD_DIGEST:
-        return is_digest(field, value) ? NULL : "not a digest of the kind that the field holds";
-    case IOCM__FIELD_NUMBER: return is_percent(value) ? NULL : "not a number from 0 to 100";
-    case IOCM__FIELD_TRUTH:
+    switch (class) {
+    case IOCM__VALUE_TEXT:
+    case IOCM__VALUE_NAME: break;
+    case IOCM__VALUE_TERM: return has_term(value) ? NULL : "no letter or digit, which a term needs";
+    case IOCM__VALUE_NETWORK:
+        return is_address(value, true) ? NULL : "not an IP address or CIDR block";
+    case IOCM__VALUE_ADDRESS: return is_address(value, false) ? NULL : "not an IP address";
+    case IOCM__VALUE_PORTS: return is_ports(value) ? NULL : "not a port or a range of ports";
+    case IOCM__VALUE_PERCENT: return is_percent(value) ? NULL : "not a number from 0 to 100";
+    case IOCM__VALUE_PATH: return is_absolute(value) ? NULL : "not an absolute path";
+    case IOCM__VALUE_FOLDER:
+        if (!is_absolute(value)) return "not an absolute path";
+        return has_wildcard(value) ? "a wildcard in a folder's path" : NULL;
+    case IOCM__VALUE_FILE_NAME:
+        return iocm__span_find_any(value, "/\\") == value.size ? NULL : "a path, not a name";
+    case IOCM__VALUE_SIGNER: /* a dot at the end does not count */
+        return iocm__span_equal(value, IOCM__LITERAL(".")) ? "no name of a signer" : NULL;
+    case IOCM__VALUE_SHA256: return is_digest(value, IOCM_KIND_SHA256) ? NULL : "not a SHA-256";
+    case IOCM__VALUE_SHA1: return is_digest(value, IOCM_KIND_SHA1) ? NULL : "not a SHA-1";
+    case IOCM__VALUE_MD5: return is_digest(value, IOCM_KIND_MD5) ? NULL : "not an MD5";
+    case IOCM__VALUE_DIGEST:
+        return is_digest(value, IOCM_KIND_NONE) ? NULL : "not a SHA-256, SHA-1 or MD5";
+    case IOCM__VALUE_TRUTH:
         return iocm__span_equal_fold(value, IOCM__LITERAL("true")) ||
                        iocm__span_equal_fold(value, IOCM__LITERAL("false"))
                    ? NULL
                    : "neither true nor false";
-    default:
-        return field != IOCM_FIELD_PROCESS_IMAGE || is_absolute(value) ? NULL
-                                                                       : "not an absolute path";
     }
+    return NULL;
 }
 
-static const char *fault_of(iocm__op op, iocm_field field, iocm_span value)
+iocm_status iocm__value_check(iocm__value_class class, iocm_span value, iocm_error *error)
 {
-    switch (op) {
-    case IOCM__OP_IS: return fault_of_is(field, value);
-    case IOCM__OP_TERM: return has_term(value) ? NULL : "no letter or digit that a term needs";
-    case IOCM__OP_CIDR: return is_address(value, true) ? NULL : "not an IP address or CIDR block";
-    case IOCM__OP_PORT: return is_ports(value) ? NULL : "not a port or a range of ports";
-    case IOCM__OP_LT: return is_percent(value) ? NULL : "not a number from 0 to 100";
-    case IOCM__OP_NAME_IS:
-        return iocm__span_find_any(value, "/\\") == value.size ? NULL : "a path, not a name";
-    case IOCM__OP_UNDER:
-        if (!is_absolute(value)) return "not an absolute path";
-        return has_wildcard(value) ? "a wildcard in a folder's path" : NULL;
-    case IOCM__OP_SIGNED_BY: /* a dot at the end does not count */
-        return iocm__span_equal(value, IOCM__LITERAL(".")) ? "no name of a signer" : NULL;
-    default: return NULL;
-    }
+    const char *fault;
+    iocm_status status = iocm__text_check(value, IOCM_MAX_FIELD, class == IOCM__VALUE_NAME, error);
+
+    if (status != IOCM_OK) return status;
+    fault = fault_of(class, value);
+    if (fault == NULL) return IOCM_OK;
+    return iocm__fail_at(error, IOCM_E_SYNTAX, value.data, 0, value.size, "%s", fault);
 }
 
 iocm_status iocm__expr_check_value(iocm__op op, iocm_field field, iocm_span value,
                                    iocm_error *error)
 {
-    const char *fault;
-    iocm_status status = iocm__text_check(value, IOCM_MAX_FIELD, op == IOCM__OP_PRODUCT, error);
-
-    if (status != IOCM_OK) return status;
-    fault = fault_of(op, field, value);
-    if (fault == NULL) return IOCM_OK;
-    return iocm__fail_at(error, IOCM_E_SYNTAX, value.data, 0, value.size, "%s", fault);
+    return iocm__value_check(iocm__value_class_of(op, field), value, error);
 }
 
 /* ---- conditions ---- */

@@ -51,22 +51,30 @@ static int compare_name(iocm_span whole, iocm__list_name name)
     return iocm__span_compare(iocm__span(whole.data + head, whole.size - head), name.rest);
 }
 
-iocm__list *iocm__exclusions_find_list(const iocm_exclusions *exclusions, iocm__list_name name)
+/* The place of the list of that name; `count` if there is none. */
+static size_t find_name(const iocm__list *lists, size_t count, iocm__list_name name)
 {
     size_t low = 0;
-    size_t high = exclusions->list_count;
+    size_t high = count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = compare_name(exclusions->lists[middle].name, name);
+        int order = compare_name(lists[middle].name, name);
 
-        if (order == 0) return &exclusions->lists[middle];
+        if (order == 0) return middle;
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return count;
+}
+
+iocm__list *iocm__exclusions_find_list(const iocm_exclusions *exclusions, iocm__list_name name)
+{
+    size_t place = find_name(exclusions->lists, exclusions->list_count, name);
+
+    return place == exclusions->list_count ? NULL : &exclusions->lists[place];
 }
 
 iocm__list *iocm__exclusions_list(const iocm_exclusions *exclusions, iocm_span name)
@@ -158,31 +166,43 @@ void iocm__exclusions_find_unbound(iocm_exclusions *exclusions, size_t from)
 
 /* ---- whether values fit ---- */
 
-/* A list, its users, and which comparisons its values have already been checked for. */
+/* Lists, and for each the classes (as bits) that its values were found to be of. */
 typedef struct check {
-    const iocm__list *list;
-    size_t *bad;
+    const iocm__list *lists;
+    size_t count;
+    uint32_t *done;
+    iocm__list_fault *fault;
     iocm_error *error;
-    bool done[IOCM__OP_OPAQUE + 1][IOCM_FIELD_COLUMN + 1];
 } check;
 
-static iocm_status check_values(check *in, iocm__op op, iocm_field field)
+static iocm_status check_values(check *in, size_t place, iocm__value_class class)
 {
-    const iocm__list *list = in->list;
+    const iocm__list *list = &in->lists[place];
 
-    if (in->done[op][field]) return IOCM_OK;
-    in->done[op][field] = true;
-    if (op == IOCM__OP_NONE)
-        return iocm__fail_at(in->error, IOCM_E_SYNTAX, list->name.data, 0, list->name.size,
-                             "a window is bound to an expression, not to values");
+    if ((in->done[place] >> class & 1) != 0) return IOCM_OK;
+    in->done[place] |= 1u << class;
     for (size_t i = 0; i < list->value_count; i++) {
-        iocm_status status = iocm__expr_check_value(op, field, list->values[i], in->error);
+        iocm_status status = iocm__value_check(class, list->values[i], in->error);
 
         if (status == IOCM_OK) continue;
-        if (in->bad != NULL) *in->bad = i;
+        if (in->fault != NULL) *in->fault = (iocm__list_fault){place, i};
         return status;
     }
     return IOCM_OK;
+}
+
+/* What a list's own name says of it, whoever may use it. */
+static iocm_status check_list(check *in, size_t place)
+{
+    const iocm__list *list = &in->lists[place];
+
+    if (list->values != NULL &&
+        iocm__span_starts_fold(list->name, IOCM__LITERAL(IOCM__WINDOW_PREFIX))) {
+        if (in->fault != NULL) *in->fault = (iocm__list_fault){place, list->value_count};
+        return iocm__fail_at(in->error, IOCM_E_SYNTAX, list->name.data, 0, list->name.size,
+                             "a window is bound to an expression, not to values");
+    }
+    return check_values(in, place, IOCM__VALUE_TEXT);
 }
 
 static iocm_status check_users(check *in, const iocm__expr *expr)
@@ -190,11 +210,11 @@ static iocm_status check_users(check *in, const iocm__expr *expr)
     iocm_status status = IOCM_OK;
 
     for (size_t i = 0; i < iocm__expr_list_count(expr) && status == IOCM_OK; i++) {
+        size_t place = find_name(in->lists, in->count, iocm__expr_list_name(expr, i));
         iocm_field field;
         iocm__op op = iocm__expr_list_op(&field, expr);
 
-        if (compare_name(in->list->name, iocm__expr_list_name(expr, i)) == 0)
-            status = check_values(in, op, field);
+        if (place < in->count) status = check_values(in, place, iocm__value_class_of(op, field));
     }
     for (const iocm__expr *child = expr->first; child != NULL && status == IOCM_OK;
          child = child->next)
@@ -202,21 +222,19 @@ static iocm_status check_users(check *in, const iocm__expr *expr)
     return status;
 }
 
-iocm_status iocm__list_check(const iocm__list *list, const iocm_exclusions *exclusions, size_t *bad,
-                             iocm_error *error)
+iocm_status iocm__lists_check(const iocm__list *lists, size_t count, const iocm_exclusions *users,
+                              iocm__list_fault *fault, iocm_error *error)
 {
-    check in = {.list = list, .bad = bad, .error = error};
+    check in = {.lists = lists, .count = count, .fault = fault, .error = error};
     iocm_status status = IOCM_OK;
 
-    if (bad != NULL) *bad = 0;
-    if (list->values == NULL) return IOCM_OK;
-    if (iocm__span_starts_fold(list->name, IOCM__LITERAL(IOCM__WINDOW_PREFIX)))
-        status = check_values(&in, IOCM__OP_NONE, IOCM_FIELD_NONE);
-    else if (iocm__span_starts_fold(list->name, IOCM__LITERAL(IOCM__PRODUCT_PREFIX)))
-        status = check_values(&in, IOCM__OP_IS, IOCM_FIELD_PROCESS_NAME);
-    else /* whoever uses it */
-        status = check_values(&in, IOCM__OP_CONTAINS, IOCM_FIELD_COLUMN);
-    for (size_t i = 0; i < exclusions->count && status == IOCM_OK; i++)
-        status = check_users(&in, exclusions->items[i].when);
+    if (count == 0) return IOCM_OK;
+    in.done = iocm__alloc_array(&users->allocator, count, sizeof *in.done);
+    if (in.done == NULL) return iocm__fail_memory(error);
+    memset(in.done, 0, count * sizeof *in.done);
+    for (size_t i = 0; i < count && status == IOCM_OK; i++) status = check_list(&in, i);
+    for (size_t i = 0; i < users->count && status == IOCM_OK; i++)
+        status = check_users(&in, users->items[i].when);
+    iocm__free(&users->allocator, in.done);
     return status;
 }

@@ -60,6 +60,13 @@ static const iocm__word reasons[] = {
     {IOCM_REASON_ANOTHER_HIT_STANDS, "ANOTHER_HIT_STANDS"},
 };
 
+static const iocm__word part_kinds[] = {
+    {IOCM_PART_KEYWORD, "keyword"},
+    {IOCM_PART_OPERAND, "operand"},
+    {IOCM_PART_PURPOSE, "purpose"},
+    {IOCM_PART_RESIDUE, "residue"},
+};
+
 const char *iocm_exclusion_state_name(iocm_exclusion_state state)
 {
     /* A number from a newer version is no reason to say that somebody approved it. */
@@ -81,7 +88,12 @@ const char *iocm_reason_name(iocm_reason reason)
     return iocm__word_name(reasons, IOCM__COUNT(reasons), reason, "UNKNOWN");
 }
 
-/* Of these two the number 0 is one of the words, so that "not found" needs saying apart. */
+const char *iocm__part_kind_name(int32_t kind)
+{
+    return iocm__word_name(part_kinds, IOCM__COUNT(part_kinds), kind, "residue");
+}
+
+/* Case counts, and 0 is one of the numbers. */
 static bool find_exact(int32_t *out, const iocm__word *words, size_t count, iocm_span name)
 {
     for (size_t i = 0; i < count; i++) {
@@ -100,4 +112,9 @@ bool iocm__state_from_name(iocm_exclusion_state *out, iocm_span name)
 bool iocm__status_from_name(iocm_exclusion_status *out, iocm_span name)
 {
     return find_exact(out, statuses, IOCM__COUNT(statuses), name);
+}
+
+bool iocm__part_kind_from_name(int32_t *out, iocm_span name)
+{
+    return find_exact(out, part_kinds, IOCM__COUNT(part_kinds), name);
 }

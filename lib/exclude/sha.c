@@ -22,20 +22,39 @@ static void store32(uint8_t *bytes, uint32_t x)
 
 typedef void (*block_fn)(uint32_t *state, const uint8_t block[64]);
 
-/* Gives the blocks of the message with its padding (one bit, zeros, the length in bits). */
-static void digest(uint32_t *state, block_fn block, const uint8_t *data, size_t size)
+static void add(iocm__sha *sha, block_fn block, const void *data, size_t size)
 {
-    uint8_t tail[128] = {0};
-    size_t rest = size % 64;
-    size_t tail_size = rest < 56 ? 64 : 128;
-    uint64_t bits = (uint64_t)size * 8;
+    const uint8_t *bytes = data;
+    size_t used = (size_t)(sha->size % 64);
 
-    for (size_t at = 0; at + rest < size; at += 64) block(state, data + at);
-    if (rest > 0) memcpy(tail, data + (size - rest), rest);
-    tail[rest] = 0x80;
-    store32(tail + tail_size - 8, (uint32_t)(bits >> 32));
-    store32(tail + tail_size - 4, (uint32_t)bits);
-    for (size_t at = 0; at < tail_size; at += 64) block(state, tail + at);
+    sha->size += size;
+    while (size > 0) {
+        size_t piece = size < 64 - used ? size : 64 - used;
+
+        memcpy(sha->block + used, bytes, piece);
+        bytes += piece;
+        size -= piece;
+        used += piece;
+        if (used == 64) {
+            block(sha->state, sha->block);
+            used = 0;
+        }
+    }
+}
+
+/* The padding: one bit, zeros, and the length in bits at the end of a block. */
+static void finish(iocm__sha *sha, block_fn block, uint8_t *out, size_t words)
+{
+    static const uint8_t padding[64] = {0x80};
+    uint64_t bits = sha->size * 8;
+    size_t used = (size_t)(sha->size % 64);
+    uint8_t length[8];
+
+    store32(length, (uint32_t)(bits >> 32));
+    store32(length + 4, (uint32_t)bits);
+    add(sha, block, padding, used < 56 ? 56 - used : 120 - used);
+    add(sha, block, length, sizeof length);
+    for (size_t i = 0; i < words; i++) store32(out + 4 * i, sha->state[i]);
 }
 
 /* ---- SHA-256 ---- */
@@ -80,13 +99,32 @@ static void sha256_block(uint32_t *state, const uint8_t block[64])
     for (size_t i = 0; i < 8; i++) state[i] += s[i];
 }
 
+void iocm__sha256_begin(iocm__sha *sha)
+{
+    static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+
+    memset(sha, 0, sizeof *sha);
+    memcpy(sha->state, start, sizeof start);
+}
+
+void iocm__sha256_add(iocm__sha *sha, const void *data, size_t size)
+{
+    add(sha, sha256_block, data, size);
+}
+
+void iocm__sha256_end(uint8_t out[32], iocm__sha *sha)
+{
+    finish(sha, sha256_block, out, 8);
+}
+
 void iocm__sha256(uint8_t out[32], const void *data, size_t size)
 {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    iocm__sha sha;
 
-    digest(state, sha256_block, data, size);
-    for (size_t i = 0; i < 8; i++) store32(out + 4 * i, state[i]);
+    iocm__sha256_begin(&sha);
+    iocm__sha256_add(&sha, data, size);
+    iocm__sha256_end(out, &sha);
 }
 
 /* ---- SHA-1 ---- */
@@ -120,10 +158,12 @@ static void sha1_block(uint32_t *state, const uint8_t block[64])
 
 void iocm__sha1(uint8_t out[20], const void *data, size_t size)
 {
-    uint32_t state[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+    static const uint32_t start[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+    iocm__sha sha = {.size = 0};
 
-    digest(state, sha1_block, data, size);
-    for (size_t i = 0; i < 5; i++) store32(out + 4 * i, state[i]);
+    memcpy(sha.state, start, sizeof start);
+    add(&sha, sha1_block, data, size);
+    finish(&sha, sha1_block, out, 5);
 }
 
 void iocm__hex(char *out, const uint8_t *bytes, size_t size)
