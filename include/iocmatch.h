@@ -176,6 +176,7 @@ typedef struct iocm_span {
 #define IOCM_MAX_EXPRESSION    32u                  /* depth of an exclusion's expression */
 #define IOCM_MAX_VALUES        65535u               /* values of one condition, or of a list */
 #define IOCM_MAX_EXCLUSIONS    65535u               /* exclusions, and lists, of one document */
+#define IOCM_MAX_NAMED_COLUMNS 64u                  /* columns by name in one evaluator */
 #define IOCM_MAX_WITNESS       256u                 /* bytes kept of a value that decided */
 
 /* Bytes of stack that a call takes at most (gcc -O2, 64 bit), the caller's own functions not
@@ -1469,7 +1470,9 @@ typedef struct iocm_field_value {
 /*
  * Gives element `element` (from 0) of a field of the event, for hit number `hit`; `column` is the
  * name asked for with IOCM_FIELD_COLUMN. `*out` is all zero before. Texts must stay valid until the
- * evaluation returns. Fields are asked for as they are needed, each element at most once a hit.
+ * evaluation returns. Fields are asked for as they are needed, each at most once a hit; of a list that
+ * is so for element 0, whose `count` tells of others (at most IOCM_MAX_VALUES, or it is invalid): they
+ * are asked for whenever a condition looks at them.
  */
 typedef void (*iocm_field_fn)(void *ctx, iocm_field_value *out, iocm_field field, iocm_span column,
                               size_t hit, uint32_t element);

@@ -138,6 +138,10 @@ iocm__path_state iocm__path_operand(iocm__path *out, char *buffer, size_t capaci
  */
 iocm__truth iocm__path_compare(iocm__op op, const iocm__path *path, const iocm__path *operand);
 
+/* As iocm__strength_of, where a path is read already; NULL: it is not known, or it is none. */
+iocm_strength iocm__strength_by_path(iocm_field field, iocm__op op, iocm_span value,
+                                     const iocm__path *path);
+
 /* ---- addresses and ports (atom_address.c) ---- */
 
 typedef struct iocm__network {

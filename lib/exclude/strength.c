@@ -12,30 +12,36 @@ static bool is_or_under(const iocm__path *path, iocm_span folder)
            iocm__path_compare(IOCM__OP_UNDER, path, &operand) == IOCM__TRUE;
 }
 
-bool iocm__path_is_writable(iocm_span path)
+static bool is_writable(const iocm__path *path)
 {
     static const iocm_span folders[] = {
         {"C:\\Users", 8}, {"C:\\Temp", 7}, {"C:\\Windows\\Temp", 15}, {"C:\\ProgramData", 14},
         {"/tmp", 4},      {"/var/tmp", 8}, {"/dev/shm", 8},           {"/home", 5},
     };
+
+    /* What cannot be placed is no proof of a better place. */
+    if (path->relative) return true;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        if (is_or_under(path, folders[i])) return true;
+    return false;
+}
+
+bool iocm__path_is_writable(iocm_span path)
+{
     char buffer[IOCM__MAX_PATH];
     iocm__joined whole = iocm__path_join(path, iocm__span(NULL, 0));
     iocm__path read;
 
-    /* What cannot be placed is no proof of a better place. */
-    if (iocm__path_read(&read, buffer, sizeof buffer, &whole) != IOCM__PATH_OK || read.relative)
-        return true;
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
-        if (is_or_under(&read, folders[i])) return true;
-    return false;
+    return iocm__path_read(&read, buffer, sizeof buffer, &whole) != IOCM__PATH_OK ||
+           is_writable(&read);
 }
 
 /* ---- strength ---- */
 
 /* A path: the whole of it, or its place, tells more than a name, which any file may have. */
-static iocm_strength of_path(iocm__op op, iocm_span value)
+static iocm_strength of_path(iocm__op op, bool writable)
 {
-    if (value.size > 0 && iocm__path_is_writable(value)) return IOCM_STRENGTH_D;
+    if (writable) return IOCM_STRENGTH_D;
     switch (op) {
     case IOCM__OP_IS:
     case IOCM__OP_UNDER:
@@ -94,7 +100,8 @@ static iocm_strength of_field(iocm_field field)
     }
 }
 
-iocm_strength iocm__strength_of(iocm_field field, iocm__op op, iocm_span value)
+iocm_strength iocm__strength_by_path(iocm_field field, iocm__op op, iocm_span value,
+                                     const iocm__path *path)
 {
     switch (op) {
     case IOCM__OP_EXISTS: return IOCM_STRENGTH_NONE;
@@ -103,14 +110,20 @@ iocm_strength iocm__strength_of(iocm_field field, iocm__op op, iocm_span value)
     case IOCM__OP_CONTAINS: return IOCM_STRENGTH_D;
     default: break;
     }
-    switch (field) {
-    case IOCM_FIELD_PROCESS_IMAGE:
-    case IOCM_FIELD_PROCESS_FOLDER:
-    case IOCM_FIELD_FILE_PATH: return of_path(op, value);
-    case IOCM_FIELD_PROCESS_SHA256:
-    case IOCM_FIELD_PROCESS_SHA1:
-    case IOCM_FIELD_PROCESS_MD5:
-    case IOCM_FIELD_FILE_HASH: return of_digest(field, op, value);
+    switch (iocm__field_kind_of(field)) {
+    case IOCM__FIELD_PATH: return of_path(op, path != NULL && is_writable(path));
+    case IOCM__FIELD_DIGEST: return of_digest(field, op, value);
     default: return of_field(field);
     }
+}
+
+iocm_strength iocm__strength_of(iocm_field field, iocm__op op, iocm_span value)
+{
+    static const iocm__path writable = {.relative = true};
+    static const iocm__path other = {.text = {"/", 1}};
+    const iocm__path *path = NULL;
+
+    if (iocm__field_kind_of(field) == IOCM__FIELD_PATH && value.size > 0)
+        path = iocm__path_is_writable(value) ? &writable : &other;
+    return iocm__strength_by_path(field, op, value, path);
 }

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/* One condition and one event: true, false, or unknown for want of a field. */
+#include "exclude/evaluate.h"
+#include "indicator/indicator.h"
+
+/* An element of a field as it was read. */
+typedef struct reading {
+    iocm__subject subject;
+    iocm__joined value;  /* as in the event */
+    iocm_reason lack;    /* it cannot be compared for this reason; else 0 */
+    uint16_t source;     /* the slot where it stands */
+    iocm_reason doubt;   /* why a comparison of it is unknown, ... */
+    uint16_t doubt_slot; /* ... and which field that tells of */
+    uint16_t doubt_source;
+    bool partial; /* something is missing: what does not agree may do so yet */
+} reading;
+
+static iocm_reason reason_of(iocm_value_state state)
+{
+    switch (state) {
+    case IOCM_VALUE_OK: return IOCM_REASON_NO_EXCLUSION_TRUE;
+    case IOCM_VALUE_ABSENT: return IOCM_REASON_FIELD_ABSENT;
+    case IOCM_VALUE_NULL: return IOCM_REASON_FIELD_NULL;
+    case IOCM_VALUE_EMPTY: return IOCM_REASON_FIELD_EMPTY;
+    case IOCM_VALUE_INVALID: return IOCM_REASON_FIELD_INVALID;
+    case IOCM_VALUE_TRUNCATED: return IOCM_REASON_FIELD_TRUNCATED;
+    default: return IOCM_REASON_FIELD_UNMAPPED;
+    }
+}
+
+static void add_lack(iocm__lacks *lacks, uint16_t slot, uint16_t source, iocm_reason reason)
+{
+    iocm__lack made = {slot, source, (uint8_t)reason};
+
+    for (size_t i = 0; i < lacks->count; i++)
+        if (lacks->items[i].slot == slot) return;
+    if (lacks->count < IOCM__MAX_SLOTS) lacks->items[lacks->count++] = made;
+}
+
+static bool has_text(const iocm_field_value *value)
+{
+    return value->state == IOCM_VALUE_OK || value->state == IOCM_VALUE_TRUNCATED;
+}
+
+static iocm__joined joined_of(iocm_span text)
+{
+    iocm__joined made = {text, '\0', {NULL, 0}};
+
+    return made;
+}
+
+/* ---- reading an element ---- */
+
+/* The slot that holds as many elements as a field that is made of others. */
+static uint16_t source_of(uint16_t slot)
+{
+    switch (slot) {
+    case IOCM_FIELD_PROCESS_ARGS: return IOCM_FIELD_PROCESS_COMMAND_LINE;
+    case IOCM_FIELD_PROCESS_IMAGE: return IOCM_FIELD_PROCESS_FOLDER;
+    default: return slot;
+    }
+}
+
+static void read_text(reading *out, iocm__view *view, uint16_t source, uint32_t element)
+{
+    iocm_field_value value;
+
+    iocm__view_element(&value, view, source, element);
+    out->source = source;
+    out->doubt_source = source;
+    out->value = joined_of(value.text);
+    out->subject.text = value.text;
+    if (value.state == IOCM_VALUE_TRUNCATED) {
+        out->partial = true;
+        out->subject.cut = true;
+        out->doubt = IOCM_REASON_FIELD_TRUNCATED;
+    } else {
+        out->lack = reason_of(value.state);
+    }
+}
+
+/* The element of another field that belongs to this one: as many have to be there, or one for all.
+ * Else it is invalid, as nobody knows which. */
+static void read_partner(iocm_field_value *out, iocm__view *view, uint16_t slot, uint16_t partner,
+                         uint32_t element)
+{
+    uint32_t own = iocm__view_get(view, slot)->count;
+    uint32_t others = iocm__view_get(view, partner)->count;
+
+    iocm__view_element(out, view, partner, others == own ? element : 0);
+    if (others != own && others > 1) out->state = IOCM_VALUE_INVALID;
+}
+
+/* The program's path, for a command line that does not quote it. */
+static bool find_image(iocm__joined *out, iocm__view *view)
+{
+    const iocm_field_value *folder = iocm__view_get(view, IOCM_FIELD_PROCESS_FOLDER);
+    const iocm_field_value *name = iocm__view_get(view, IOCM_FIELD_PROCESS_NAME);
+
+    if (folder->state != IOCM_VALUE_OK) return false;
+    *out = iocm__path_join(folder->text,
+                           name->state == IOCM_VALUE_OK ? name->text : iocm__span(NULL, 0));
+    return true;
+}
+
+static void read_args(reading *out, iocm__view *view, uint32_t element)
+{
+    iocm__joined image;
+    iocm_span line;
+    bool quoted;
+
+    read_text(out, view, IOCM_FIELD_PROCESS_COMMAND_LINE, element);
+    if (out->lack != 0) return;
+    line = iocm__span_trim(out->subject.text);
+    quoted = line.size > 0 && line.data[0] == '"';
+    if (!iocm__args_of(&out->subject.text, out->subject.text,
+                       !quoted && find_image(&image, view) ? &image : NULL))
+        out->lack = out->subject.cut ? IOCM_REASON_FIELD_TRUNCATED : IOCM_REASON_FIELD_INVALID;
+    out->value = joined_of(out->subject.text);
+}
+
+/* Folder and name. Where only the folder is there, it may be the path already: real logs have
+ * that. So what agrees with it counts, and what does not is not known. */
+static void read_image(reading *out, iocm__view *view, uint32_t element)
+{
+    iocm_field_value name;
+
+    read_text(out, view, IOCM_FIELD_PROCESS_FOLDER, element);
+    if (out->lack != 0) return;
+    read_partner(&name, view, IOCM_FIELD_PROCESS_FOLDER, IOCM_FIELD_PROCESS_NAME, element);
+    if (name.state == IOCM_VALUE_OK) {
+        out->value = iocm__path_join(out->subject.text, name.text);
+    } else if (name.state != IOCM_VALUE_UNMAPPED) {
+        out->partial = true;
+        out->doubt = reason_of(name.state);
+        out->doubt_source = IOCM_FIELD_PROCESS_NAME;
+    }
+}
+
+/* ---- making of it what is compared ---- */
+
+static void make_path(reading *out, iocm__view *view, uint16_t slot, uint32_t element)
+{
+    switch (iocm__view_path(&out->subject.path, view, slot, element, &out->value)) {
+    case IOCM__PATH_OK: break;
+    case IOCM__PATH_AMBIGUOUS: out->lack = IOCM_REASON_PATH_AMBIGUOUS; return;
+    default: out->lack = IOCM_REASON_FIELD_INVALID; return;
+    }
+    if (!out->partial) out->doubt = IOCM_REASON_PATH_AMBIGUOUS;
+}
+
+/* An indicator may have a port behind its address. */
+static bool read_address(iocm__network *out, uint16_t slot, iocm_span text)
+{
+    iocm_indicator indicator;
+
+    if (slot != IOCM_FIELD_IOC_VALUE) return iocm__address_read(out, text);
+    if (iocm__address_parse(&indicator, text.data, text.size, false, 0, NULL) != IOCM_OK)
+        return false;
+    memset(out, 0, sizeof *out);
+    memcpy(out->bytes, indicator.bytes, indicator.size);
+    out->size = (uint8_t)indicator.size;
+    out->prefix = indicator.prefix;
+    return true;
+}
+
+static bool read_port(uint32_t *out, iocm_span text)
+{
+    uint16_t port;
+
+    if (!iocm__port_parse(&port, text.data, text.size)) return false;
+    *out = port;
+    return true;
+}
+
+/* Only the domain that the name does not hold itself is asked for. */
+static void make_account(reading *out, iocm__view *view, uint16_t slot, uint32_t element)
+{
+    iocm_field_value domain;
+
+    if (iocm__span_find_any(out->subject.text, "\\") < out->subject.text.size) return;
+    read_partner(&domain, view, slot, IOCM_FIELD_ACCOUNT_DOMAIN, element);
+    if (domain.state == IOCM_VALUE_OK) out->subject.domain = domain.text;
+    out->doubt = reason_of(domain.state);
+    out->doubt_slot = IOCM_FIELD_ACCOUNT_DOMAIN;
+    out->doubt_source = IOCM_FIELD_ACCOUNT_DOMAIN;
+}
+
+static void make_subject(reading *out, iocm__view *view, const iocm__node *node, uint32_t element)
+{
+    iocm_span text = out->subject.text;
+    bool valid = true;
+
+    if (node->operands->how == IOCM__HOW_TEXT) return;
+    /* A piece of an address or a path is none. */
+    if (out->subject.cut) {
+        out->lack = IOCM_REASON_FIELD_TRUNCATED;
+        return;
+    }
+    switch (node->operands->how) {
+    case IOCM__HOW_PATH: make_path(out, view, node->slot, element); break;
+    case IOCM__HOW_NETWORK: valid = read_address(&out->subject.network, node->slot, text); break;
+    case IOCM__HOW_PORTS: valid = read_port(&out->subject.number, text); break;
+    case IOCM__HOW_NUMBER: valid = iocm__number_read(&out->subject.number, text); break;
+    case IOCM__HOW_TRUTH: valid = iocm__truth_read(&out->subject.truth, text); break;
+    case IOCM__HOW_ACCOUNT: make_account(out, view, node->slot, element); break;
+    default: break;
+    }
+    if (!valid) out->lack = IOCM_REASON_FIELD_INVALID;
+}
+
+static void read_element(reading *out, iocm__view *view, const iocm__node *node, uint32_t element)
+{
+    memset(out, 0, sizeof *out);
+    out->doubt_slot = node->slot;
+    if (node->slot == IOCM_FIELD_PROCESS_ARGS)
+        read_args(out, view, element);
+    else if (node->slot == IOCM_FIELD_PROCESS_IMAGE)
+        read_image(out, view, element);
+    else
+        read_text(out, view, node->slot, element);
+    if (out->lack == 0 && node->operands != NULL) make_subject(out, view, node, element);
+}
+
+static uint32_t count_elements(iocm__view *view, uint16_t slot)
+{
+    return iocm__view_get(view, source_of(slot))->count;
+}
+
+/* ---- comparing ---- */
+
+/* Whether an agreement of the beginning could be undone by what is cut off. */
+static bool needs_end(iocm__op op)
+{
+    return op == IOCM__OP_IS || op == IOCM__OP_ENDS || op == IOCM__OP_GLOB;
+}
+
+/* Whether a signature is trusted. */
+static iocm__truth look_for_trust(iocm__lacks *lacks, iocm__view *view, uint32_t element)
+{
+    iocm_field_value value;
+    iocm_reason lack;
+    bool trusted = false;
+
+    read_partner(&value, view, IOCM_FIELD_SIG_SIGNER, IOCM_FIELD_SIG_TRUSTED, element);
+    lack = reason_of(value.state);
+    if (lack == 0 && !iocm__truth_read(&trusted, value.text)) lack = IOCM_REASON_FIELD_INVALID;
+    if (lack == 0) return trusted ? IOCM__TRUE : IOCM__FALSE;
+    add_lack(lacks, IOCM_FIELD_SIG_TRUSTED, IOCM_FIELD_SIG_TRUSTED, lack);
+    return IOCM__UNKNOWN;
+}
+
+/* One value of the condition, or any if it is NULL; `*found` gets the one that agrees. */
+static iocm__truth compare(const iocm__operand **found, iocm__lacks *lacks, const iocm__node *node,
+                           const iocm__operand *operand, const reading *read)
+{
+    iocm__truth truth;
+
+    if (read->lack != 0) {
+        add_lack(lacks, node->slot, read->source, read->lack);
+        return IOCM__UNKNOWN;
+    }
+    *found = operand;
+    truth = operand == NULL ? iocm__operands_find(found, node->operands, &read->subject)
+                            : iocm__operand_agrees(node->operands, operand, &read->subject);
+    if (truth == IOCM__FALSE && read->partial) truth = IOCM__UNKNOWN;
+    if (truth == IOCM__TRUE && read->subject.cut && needs_end(node->operands->op))
+        truth = IOCM__UNKNOWN;
+    if (truth == IOCM__UNKNOWN) add_lack(lacks, read->doubt_slot, read->doubt_source, read->doubt);
+    return truth;
+}
+
+static void set_witness(iocm__witness *out, iocm__view *view, const iocm__node *node,
+                        uint32_t element, const reading *read, const iocm__operand *operand)
+{
+    iocm__path path = read->subject.path;
+
+    out->operand = operand;
+    out->value = read->value;
+    out->source = read->source;
+    /* A column by name may hold a path, too. What is none can be anywhere. */
+    if (iocm__field_kind_of(node->rated) == IOCM__FIELD_PATH &&
+        node->operands->how != IOCM__HOW_PATH &&
+        iocm__view_path(&path, view, node->slot, element, &read->value) != IOCM__PATH_OK)
+        path.relative = true;
+    out->strength =
+        iocm__strength_by_path(node->rated, (iocm__op)node->op, read->subject.text, &path);
+}
+
+/* True if any element of the field agrees with the value (any value, if it is NULL). */
+static iocm__truth compare_elements(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
+                                    const iocm__node *node, const iocm__operand *operand)
+{
+    uint32_t count = count_elements(view, node->slot);
+    iocm__truth best = IOCM__FALSE;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const iocm__operand *found = NULL;
+        size_t mark = lacks->count;
+        reading read;
+        iocm__truth truth;
+
+        read_element(&read, view, node, i);
+        truth = compare(&found, lacks, node, operand, &read);
+        /* The name of a signer is worth nothing unless the signature is trusted. */
+        if (node->op == IOCM__OP_SIGNED_BY && truth != IOCM__FALSE) {
+            iocm__truth trusted = look_for_trust(lacks, view, i);
+
+            if (trusted < truth) truth = trusted;
+        }
+        if (truth == IOCM__FALSE) lacks->count = mark;
+        if (truth > best) best = truth;
+        if (truth != IOCM__TRUE) continue;
+        set_witness(witness, view, node, i, &read, found);
+        break;
+    }
+    return best;
+}
+
+static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
+                                  const iocm__node *node)
+{
+    const iocm__operands *operands = node->operands;
+    iocm__truth worst = IOCM__TRUE;
+
+    if (!node->all_values || operands->count == 0)
+        return compare_elements(witness, lacks, view, node, NULL);
+    for (uint32_t i = 0; i < operands->count && worst != IOCM__FALSE; i++) {
+        iocm__truth truth =
+            compare_elements(witness, lacks, view, node, &operands->items[operands->count - 1 - i]);
+
+        if (truth < worst) worst = truth;
+    }
+    return worst;
+}
+
+/* ---- conditions of their own ---- */
+
+/* True of what is there, whatever it is. */
+static iocm__truth look_for(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
+                            const iocm__node *node)
+{
+    uint16_t source = source_of(node->slot);
+    uint32_t count = count_elements(view, node->slot);
+
+    for (uint32_t i = 0; i < count; i++) {
+        iocm_field_value value;
+
+        iocm__view_element(&value, view, source, i);
+        if (value.state == IOCM_VALUE_UNMAPPED) {
+            add_lack(lacks, node->slot, source, IOCM_REASON_FIELD_UNMAPPED);
+            return IOCM__UNKNOWN;
+        }
+        if (!has_text(&value) && value.state != IOCM_VALUE_INVALID) continue;
+        witness->value = joined_of(has_text(&value) ? value.text : iocm__span(NULL, 0));
+        witness->source = source;
+        return IOCM__TRUE;
+    }
+    return IOCM__FALSE;
+}
+
+static iocm__truth look_at_clock(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
+                                 const iocm__node *node)
+{
+    uint32_t count = count_elements(view, node->slot);
+    iocm__truth best = IOCM__FALSE;
+
+    for (uint32_t i = 0; i < count; i++) {
+        iocm_field_value value;
+        iocm_time time;
+        iocm_reason lack;
+
+        iocm__view_element(&value, view, node->slot, i);
+        lack = reason_of(value.state);
+        if (lack == 0 && !iocm__time_read(&time, value.text, (value.flags & IOCM_VALUE_UTC) != 0))
+            lack = IOCM_REASON_FIELD_INVALID;
+        if (lack != 0) {
+            add_lack(lacks, node->slot, node->slot, lack);
+            best = IOCM__UNKNOWN;
+        } else if (iocm__window_holds(node->window, time)) {
+            witness->value = joined_of(value.text);
+            witness->source = node->slot;
+            witness->strength = node->best;
+            return IOCM__TRUE;
+        }
+    }
+    return best;
+}
+
+iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
+                                  const iocm__node *node)
+{
+    size_t mark = lacks->count;
+    iocm__truth truth;
+
+    memset(witness, 0, sizeof *witness);
+    switch (node->op) {
+    case IOCM__OP_EXISTS: truth = look_for(witness, lacks, view, node); break;
+    case IOCM__OP_TIME: truth = look_at_clock(witness, lacks, view, node); break;
+    default: truth = compare_values(witness, lacks, view, node); break;
+    }
+    if (truth != IOCM__UNKNOWN) lacks->count = mark;
+    return truth;
+}
