@@ -14,7 +14,7 @@ ROOMS = {
     "base": set(),
     "indicator": {"base"},
     "set": {"base", "indicator"},
-    "exclude": {"base", "indicator"},
+    "exclude": {"base", "indicator", "set"},
     "match": {"base", "indicator", "set", "exclude"},
     "load": {"base", "indicator", "set", "exclude"},
     "render": {"base", "indicator", "set", "exclude"},
