@@ -180,6 +180,9 @@ iocm_strength iocm__strength_of(iocm_field field, iocm__op op, iocm_span value);
 /* True if the path lies where any user may write: C:\Users, C:\Temp, /tmp, /home, ... */
 bool iocm__path_is_writable(iocm_span path);
 
+/* These folders. */
+const iocm_span *iocm__writable_folders(size_t *count);
+
 /* ---- documents (document.c) ---- */
 
 /* A list of that name may be there without being bound: neither values nor an expression. Its

@@ -12,16 +12,22 @@ static bool is_or_under(const iocm__path *path, iocm_span folder)
            iocm__path_compare(IOCM__OP_UNDER, path, &operand) == IOCM__TRUE;
 }
 
+static const iocm_span folders[] = {
+    {"C:\\Users", 8}, {"C:\\Temp", 7}, {"C:\\Windows\\Temp", 15}, {"C:\\ProgramData", 14},
+    {"/tmp", 4},      {"/var/tmp", 8}, {"/dev/shm", 8},           {"/home", 5},
+};
+
+const iocm_span *iocm__writable_folders(size_t *count)
+{
+    *count = IOCM__COUNT(folders);
+    return folders;
+}
+
 static bool is_writable(const iocm__path *path)
 {
-    static const iocm_span folders[] = {
-        {"C:\\Users", 8}, {"C:\\Temp", 7}, {"C:\\Windows\\Temp", 15}, {"C:\\ProgramData", 14},
-        {"/tmp", 4},      {"/var/tmp", 8}, {"/dev/shm", 8},           {"/home", 5},
-    };
-
     /* What cannot be placed is no proof of a better place. */
     if (path->relative) return true;
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+    for (size_t i = 0; i < IOCM__COUNT(folders); i++)
         if (is_or_under(path, folders[i])) return true;
     return false;
 }
