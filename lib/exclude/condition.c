@@ -37,11 +37,6 @@ static void add_lack(iocm__lacks *lacks, uint16_t slot, uint16_t source, iocm_re
     if (lacks->count < IOCM__MAX_SLOTS) lacks->items[lacks->count++] = made;
 }
 
-static bool has_text(const iocm_field_value *value)
-{
-    return value->state == IOCM_VALUE_OK || value->state == IOCM_VALUE_TRUNCATED;
-}
-
 static iocm__joined joined_of(iocm_span text)
 {
     iocm__joined made = {text, '\0', {NULL, 0}};
@@ -323,8 +318,8 @@ static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, io
     const iocm__operands *operands = node->operands;
     iocm__truth worst = IOCM__TRUE;
 
-    if (!node->all_values || operands->count == 0)
-        return compare_elements(witness, lacks, view, node, NULL);
+    if (operands->count == 0) return IOCM__FALSE; /* a list without values has nobody in it */
+    if (!node->all_values) return compare_elements(witness, lacks, view, node, NULL);
     for (uint32_t i = 0; i < operands->count && worst != IOCM__FALSE; i++) {
         iocm__truth truth =
             compare_elements(witness, lacks, view, node, &operands->items[operands->count - 1 - i]);
@@ -337,8 +332,7 @@ static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, io
 /* ---- conditions of their own ---- */
 
 /* True of what is there, whatever it is. */
-static iocm__truth look_for(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
-                            const iocm__node *node)
+static iocm__truth look_for(iocm__lacks *lacks, iocm__view *view, const iocm__node *node)
 {
     uint16_t source = source_of(node->slot);
     uint32_t count = count_elements(view, node->slot);
@@ -347,14 +341,15 @@ static iocm__truth look_for(iocm__witness *witness, iocm__lacks *lacks, iocm__vi
         iocm_field_value value;
 
         iocm__view_element(&value, view, source, i);
-        if (value.state == IOCM_VALUE_UNMAPPED) {
+        switch (value.state) {
+        case IOCM_VALUE_ABSENT:
+        case IOCM_VALUE_NULL:
+        case IOCM_VALUE_EMPTY: break;
+        case IOCM_VALUE_UNMAPPED:
             add_lack(lacks, node->slot, source, IOCM_REASON_FIELD_UNMAPPED);
             return IOCM__UNKNOWN;
+        default: return IOCM__TRUE;
         }
-        if (!has_text(&value) && value.state != IOCM_VALUE_INVALID) continue;
-        witness->value = joined_of(has_text(&value) ? value.text : iocm__span(NULL, 0));
-        witness->source = source;
-        return IOCM__TRUE;
     }
     return IOCM__FALSE;
 }
@@ -395,7 +390,7 @@ iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, io
 
     memset(witness, 0, sizeof *witness);
     switch (node->op) {
-    case IOCM__OP_EXISTS: truth = look_for(witness, lacks, view, node); break;
+    case IOCM__OP_EXISTS: truth = look_for(lacks, view, node); break;
     case IOCM__OP_TIME: truth = look_at_clock(witness, lacks, view, node); break;
     default: truth = compare_values(witness, lacks, view, node); break;
     }

@@ -51,7 +51,7 @@ static value see(iocm__lacks *lacks, iocm__view *view, const iocm__node *node, u
 
     if (truth == IOCM__TRUE) {
         made.strength = made.reach = (uint8_t)witness.strength;
-        made.witness = number;
+        if (node->op != IOCM__OP_EXISTS) made.witness = number;
     } else if (truth == IOCM__UNKNOWN) {
         made.reach = node->best;
     }

@@ -205,7 +205,7 @@ typedef struct iocm__witness {
     iocm_strength strength;
 } iocm__witness;
 
-/* Evaluates one condition. TRUE: fills the witness; UNKNOWN: adds what is lacking. */
+/* Evaluates one condition. TRUE: fills the witness, but of EXISTS; UNKNOWN: adds what is lacking. */
 iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
                                   const iocm__node *node);
 
@@ -213,7 +213,7 @@ iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, io
 typedef struct iocm__result {
     iocm__truth truth;   /* what is not configured taken as it suppresses least */
     iocm_reason inert;   /* FALSE, and would be unknown but for this; else 0 */
-    bool has_witness;    /* TRUE may have none: of negations */
+    bool has_witness;    /* TRUE may have none: NOT and EXISTS */
     uint32_t witness;    /* number of its node */
     iocm_strength reach; /* TRUE: of the witness; UNKNOWN: the most it may be */
 } iocm__result;

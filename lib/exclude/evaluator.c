@@ -1,6 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* Making an evaluator: a document's exclusions flattened into memory of their own. */
+/* Making an evaluator: a document's exclusions, linted and flattened into memory of their own. */
 #include "exclude/evaluate.h"
+
+#include <stdio.h>
+
+/* ---- approvals that do not count ---- */
+
+/* The first rule of lint, from 1, that each exclusion offends against without an override. */
+typedef struct gate {
+    uint8_t *rules;
+    size_t count;
+} gate;
+
+static void on_finding(void *ctx, const iocm_finding *finding)
+{
+    gate *in = ctx;
+
+    if (finding->severity != IOCM_SEVERITY_ERROR || finding->overridden != 0 ||
+        finding->exclusion >= in->count || in->rules[finding->exclusion] != 0)
+        return;
+    in->rules[finding->exclusion] = (uint8_t)finding->rule;
+}
+
+static void report(const iocm_evaluator_options *options, iocm_span id, unsigned rule)
+{
+    iocm_diagnostic diagnostic = {.struct_size = sizeof diagnostic,
+                                  .severity = IOCM_SEVERITY_WARNING,
+                                  .status = IOCM_E_REFUSED,
+                                  .code = IOCM__LITERAL("not_approved"),
+                                  .token = id};
+    char text[96];
+
+    if (options->on_diagnostic == NULL) return;
+    snprintf(text, sizeof text,
+             "it counts as a draft: the lint error L%u is not overridden in the exclusion", rule);
+    diagnostic.message = iocm__span(text, strlen(text));
+    options->on_diagnostic(options->diagnostic_ctx, &diagnostic);
+}
 
 /* ---- copying ---- */
 
@@ -52,6 +88,28 @@ static iocm_status copy_rules(iocm_evaluator *evaluator, const iocm_exclusions *
 
 /* ---- life ---- */
 
+static iocm_status lint(iocm_evaluator *evaluator, const iocm_exclusions *exclusions,
+                        const iocm_evaluator_options *options, iocm_error *error)
+{
+    gate in = {NULL, exclusions->count};
+    iocm_status status;
+
+    if ((options->flags & IOCM_EVALUATOR_NO_LINT) != 0) return IOCM_OK;
+    in.rules = iocm__arena_alloc(&evaluator->arena, in.count);
+    if (in.rules == NULL) return iocm__fail_memory(error);
+    memset(in.rules, 0, in.count);
+    status = iocm_exclusions_lint(on_finding, &in, exclusions, options->lint, error);
+    if (status != IOCM_OK) return status;
+    for (size_t i = 0; i < in.count; i++) {
+        iocm__rule *rule = &evaluator->rules[i];
+
+        if (in.rules[i] == 0 || rule->state != IOCM_EXCLUSION_APPROVED) continue;
+        rule->state = IOCM_EXCLUSION_DRAFT;
+        report(options, rule->id, in.rules[i]);
+    }
+    return IOCM_OK;
+}
+
 static iocm_status read_options(iocm_evaluator_options *copy, const iocm_evaluator_options *options,
                                 iocm_error *error)
 {
@@ -85,6 +143,7 @@ iocm_status iocm_evaluator_new(iocm_evaluator **out, const iocm_exclusions *excl
     made->graded = copy.policy == IOCM_POLICY_GRADED;
     made->rules = iocm__arena_alloc(&made->arena, exclusions->count * sizeof *made->rules);
     status = made->rules == NULL ? iocm__fail_memory(error) : copy_rules(made, exclusions, error);
+    if (status == IOCM_OK) status = lint(made, exclusions, &copy, error);
     if (status != IOCM_OK) {
         iocm_evaluator_free(made);
         return status;

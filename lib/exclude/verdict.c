@@ -57,7 +57,6 @@ static iocm_reason find_bar(const judge *in, const iocm__rule *rule, const iocm_
 
 /* ---- what is said ---- */
 
-/* What existence agreed with has no reason of its own: it proves nothing. */
 static iocm_reason reason_of_hit(uint8_t op)
 {
     switch (op) {
