@@ -23,20 +23,15 @@ void iocm__lint_unbound(iocm__lint *lint, const iocm__lint_item *item)
 
 /* ---- L8: expiry ---- */
 
-static void look_date(iocm__lint *lint, bool *near, iocm_span field, iocm_span date)
+/* `*near`: the date is past, or at most 180 days ahead. */
+static void look_date(iocm__lint *lint, bool *near, iocm_span field, iocm_span date,
+                      const char *past)
 {
     iocm_time end;
 
-    if (date.size == 0 || lint->now == IOCM_TIME_NONE) return;
-    if (!iocm__expiry_parse(&end, date)) {
-        report(lint, "this is no date", field, date);
-        return;
-    }
-    if (lint->now >= end)
-        report(lint, "this date is past", field, date);
-    else if (lint->now <= INT64_MAX - 180 * DAY && end > lint->now + 180 * DAY)
-        return;
-    *near = true;
+    if (lint->now == IOCM_TIME_NONE || !iocm__expiry_parse(&end, date)) return;
+    if (lint->now >= end) report(lint, past, field, date);
+    if (lint->now > INT64_MAX - 180 * DAY || end <= lint->now + 180 * DAY) *near = true;
 }
 
 void iocm__lint_expiry(iocm__lint *lint, const iocm__lint_item *item)
@@ -46,11 +41,13 @@ void iocm__lint_expiry(iocm__lint *lint, const iocm__lint_item *item)
     iocm_span date = has_expiry ? exclusion->expires : exclusion->review_by;
     bool near = false;
 
-    look_date(lint, &near, IOCM__LITERAL("expires"), exclusion->expires);
-    look_date(lint, &near, IOCM__LITERAL("review_by"), exclusion->review_by);
+    look_date(lint, &near, IOCM__LITERAL("expires"), exclusion->expires,
+              "it has expired: it excludes nothing any more");
+    look_date(lint, &near, IOCM__LITERAL("review_by"), exclusion->review_by,
+              "somebody should have looked at it again by this date");
     if (date.size == 0)
         report(lint, NULL, iocm__span(NULL, 0), iocm__span(NULL, 0));
-    else if (!near && lint->now != IOCM_TIME_NONE && lint->found_count == 0)
+    else if (!near && lint->now != IOCM_TIME_NONE)
         report(lint, "nobody looks at it again for more than 180 days",
                has_expiry ? IOCM__LITERAL("expires") : IOCM__LITERAL("review_by"), date);
 }

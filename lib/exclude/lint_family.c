@@ -137,9 +137,12 @@ static bool is_hit(iocm_reason reason)
     return reason >= IOCM_REASON_HIT_IS && reason <= IOCM_REASON_HIT_LT;
 }
 
-/* True if the exclusion looks at the process at all, and not at the indicator alone. */
-static bool looks_at_process(const iocm__lint_item *item)
+/* True if the exclusion is for this family, and looks at the process and not at the indicator alone. */
+static bool is_concerned(const iocm__lint *lint, const iocm__lint_item *item)
 {
+    const iocm__texts *scope = &item->exclusion->families;
+
+    if (scope->count > 0 && !iocm__texts_have(scope, lint->family)) return false;
     for (size_t i = 0; i < item->leaf_count; i++)
         if (!item->leaves[i].negated && item->leaves[i].field >= IOCM_FIELD_PROCESS_NAME &&
             item->leaves[i].field <= IOCM_FIELD_PROCESS_ELEVATION)
@@ -155,10 +158,9 @@ static void keep_outcome(void *ctx, const iocm_outcome *outcome)
     iocm__lint_sample **end;
 
     if (outcome->exclusion >= lint->exclusions->count || lint->failed ||
-        outcome->reason == IOCM_REASON_OUT_OF_SCOPE ||
-        outcome->reason == IOCM_REASON_NEGATIVE_ONLY ||
+        outcome->strength == IOCM_STRENGTH_NONE ||
         !(is_hit(outcome->reason) || is_hit(outcome->of)) ||
-        !looks_at_process(&lint->items[outcome->exclusion]))
+        !is_concerned(lint, &lint->items[outcome->exclusion]))
         return;
     made = iocm__arena_alloc(&lint->arena, sizeof *made);
     if (made == NULL) {

@@ -160,7 +160,10 @@ static void compare_pairs(iocm__lint *lint, cover *in)
         for (uint32_t other = 0; other < in->expr->value_count; other++) {
             if (i == other || in->by[i] != UINT32_MAX || in->by[other] == i) continue;
             if (!charge(lint, values[i].size + values[other].size)) return;
-            if (covers(in->expr->op, in->field, values[other], values[i])) in->by[i] = other;
+            /* Of two that say the same the later is one too many. */
+            if (covers(in->expr->op, in->field, values[other], values[i]) &&
+                (other < i || !covers(in->expr->op, in->field, values[i], values[other])))
+                in->by[i] = other;
         }
 }
 
@@ -277,8 +280,7 @@ static void report_sibling(iocm__lint *lint, const iocm__lint_item *item, const 
                        iocm__lint_leaf_word(lint, other->expr));
 }
 
-/* Of alternatives the narrower changes nothing, of conditions that all have to hold the wider. Of two
- * that say the same it is the later. */
+/* Of alternatives the narrower changes nothing, of conditions that all have to hold the wider. */
 static void look_siblings(iocm__lint *lint, const iocm__lint_item *item, const iocm__expr *expr)
 {
     for (const iocm__expr *a = expr->first; a != NULL; a = a->next) {
@@ -327,7 +329,6 @@ static void look_exclusions(iocm__lint *lint, const iocm__lint_item *item)
         if (i == lint->at || !is_as_wide(other->exclusion, item->exclusion) ||
             !implies(lint, item->tree, other->tree))
             continue;
-        /* Of two that say the same the later is one too many. */
         if (i > lint->at && is_as_wide(item->exclusion, other->exclusion) &&
             implies(lint, other->tree, item->tree))
             continue;

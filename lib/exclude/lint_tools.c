@@ -304,89 +304,113 @@ static bool is_cue(const scenario *in, iocm_span before, iocm_span word)
             iocm__text_is(before, IOCM__LITERAL("for")));
 }
 
-/* A name of words with capitals from `word` on, of which none is a tool by itself; `word` becomes
- * its last. Titles have capitals everywhere. */
-static void read_run(const scenario *in, iocm_span text, token *word)
+/* Bytes of a name that is a tool's wherever it stands; 0 = it is none. */
+static size_t tool_at(iocm_span text, const token *word)
+{
+    size_t offset = (size_t)(word->text.data - text.data);
+    size_t known = iocm__known_tool(iocm__span(word->text.data, text.size - offset));
+
+    return known > 0 ? known : is_tool(word->text) ? word->text.size : 0;
+}
+
+/* A name of words with capitals from `word` on, which becomes its last. What stands before a
+ * tool's name is no part of it, and in titles capitals are everywhere. */
+static bool read_run(const scenario *in, iocm_span text, token *word)
 {
     const char *start = word->text.data;
-    bool known = in->is_title;
     token behind = *word;
 
     do {
+        if (in->is_title || tool_at(text, &behind) > 0 || IS_ONE_OF(no_tools, behind.text))
+            return false;
         *word = behind;
-        known = known || is_tool(word->text) || IS_ONE_OF(no_tools, word->text) ||
-                iocm__known_tool(iocm__span(word->text.data,
-                                            text.size - (size_t)(word->text.data - text.data))) > 0;
     } while (!word->ends && next_token(&behind, text, word->next) && is_capital(behind.text) &&
              !behind.opens && !IS_ONE_OF(fillers, behind.text));
-    if (!known) report(in, iocm__span(start, (size_t)(word->text.data + word->text.size - start)));
+    report(in, iocm__span(start, (size_t)(word->text.data + word->text.size - start)));
+    return true;
 }
 
-/* True if the list goes on behind `word`, which then is the last of it so far. */
-static bool goes_on(iocm_span text, token *word)
+/* Where a list of tools is read. */
+typedef enum place {
+    ELSEWHERE,
+    AT_ITEM,
+    BEHIND_ARTICLE /* `the splunk`: here a small word is one of English */
+} place;
+
+/* Reports the name that begins at `word`, which becomes its last word; false: there is none. */
+static bool read_name(const scenario *in, iocm_span text, token *word, place at)
+{
+    size_t size = tool_at(text, word);
+    token behind;
+
+    if (size > 0) {
+        const char *start = word->text.data;
+
+        while (word->text.data + word->text.size < start + size &&
+               next_token(&behind, text, word->next))
+            *word = behind;
+        report(in, iocm__span(start, size));
+        return true;
+    }
+    if (at == ELSEWHERE || IS_ONE_OF(fillers, word->text) || IS_ONE_OF(joints, word->text))
+        return false;
+    if (is_capital(word->text)) return read_run(in, text, word);
+    if (at == BEHIND_ARTICLE || !is_small_name(word->text) ||
+        !(in->is_title || word->ends || !next_token(&behind, text, word->next) ||
+          IS_ONE_OF(joints, behind.text)))
+        return false;
+    report(in, word->text);
+    return true;
+}
+
+/* Where the list goes on behind a name, whose last word is `word`. */
+static place behind_name(iocm_span text, token *word)
 {
     token behind;
 
     if (!word->ends && next_token(&behind, text, word->next) && IS_ONE_OF(fillers, behind.text))
-        *word = behind; /* `the psutil library or` */
-    if (word->ends) return text.data[word->next - 1] == ',';
-    if (!next_token(&behind, text, word->next) || !IS_ONE_OF(joints, behind.text)) return false;
-    *word = behind;
-    return true;
+        *word = behind; /* `psutil library or` */
+    if (word->ends) return text.data[word->next - 1] == ',' ? AT_ITEM : ELSEWHERE;
+    return next_token(&behind, text, word->next) && IS_ONE_OF(joints, behind.text) ? AT_ITEM
+                                                                                   : ELSEWHERE;
 }
 
-/* The list behind a cue. */
-static void read_list(const scenario *in, iocm_span text, size_t at)
+/* Where the list goes on behind a word that is no name. */
+static place behind_word(const token *word, place at)
 {
-    token word;
-    token behind;
+    static const char *const articles[] = {"a", "an", "any", "the", "its", "their"};
 
-    while (next_token(&word, text, at)) {
-        at = word.next;
-        if (IS_ONE_OF(joints, word.text) || (IS_ONE_OF(fillers, word.text) && !word.ends)) continue;
-        if (is_capital(word.text)) {
-            read_run(in, text, &word);
-        } else if (is_small_name(word.text)) {
-            bool last =
-                word.ends || !next_token(&behind, text, at) || IS_ONE_OF(joints, behind.text);
-
-            if (in->is_title || last) report(in, word.text);
-        } else if (!IS_ONE_OF(fillers, word.text)) {
-            return;
-        }
-        if (!goes_on(text, &word)) return;
-        at = word.next;
-    }
+    if (at == ELSEWHERE || word->ends) return ELSEWHERE;
+    if (IS_ONE_OF(joints, word->text)) return AT_ITEM;
+    if (IS_ONE_OF(articles, word->text)) return BEHIND_ARTICLE;
+    return IS_ONE_OF(fillers, word->text) || is_capital(word->text) ? at : ELSEWHERE;
 }
 
 static void read_text(scenario *in, iocm_span text, bool is_title)
 {
     iocm_span before = {NULL, 0};
+    place at = ELSEWHERE;
     token word;
 
     in->is_title = is_title;
-    for (size_t at = 0; next_token(&word, text, at); at = word.next) {
-        iocm_span rest =
-            iocm__span(word.text.data, text.size - (size_t)(word.text.data - text.data));
-        size_t known = iocm__known_tool(rest);
-
-        if (known > 0)
-            report(in, iocm__span(rest.data, known));
-        else if (is_tool(word.text))
-            report(in, word.text);
-        if (is_cue(in, before, word.text)) read_list(in, text, word.next);
+    for (size_t next = 0; next_token(&word, text, next); next = word.next) {
+        if (read_name(in, text, &word, at))
+            at = at == ELSEWHERE ? ELSEWHERE : behind_name(text, &word);
+        else
+            at = is_cue(in, before, word.text) ? AT_ITEM : behind_word(&word, at);
         before = word.text;
     }
 }
 
-/* True if it speaks of programs at all: what goes by host or address takes any tool there. */
+/* True if it speaks of programs at all: what goes by host, address or account takes any tool. */
 static bool speaks_of_programs(const iocm__lint_item *item)
 {
     for (size_t i = 0; i < item->leaf_count; i++) {
         iocm_field field = item->leaves[i].field;
 
         if (item->leaves[i].expr->op == IOCM__OP_OPAQUE ||
-            (field >= IOCM_FIELD_PROCESS_NAME && field <= IOCM_FIELD_FILE_HASH) ||
+            (field >= IOCM_FIELD_PROCESS_NAME && field <= IOCM_FIELD_PROCESS_ELEVATION) ||
+            (field >= IOCM_FIELD_FILE_NAME && field <= IOCM_FIELD_FILE_HASH) ||
             (field >= IOCM_FIELD_SIG_SIGNER && field <= IOCM_FIELD_SIG_TRUSTED))
             return true;
     }

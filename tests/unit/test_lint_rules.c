@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: MIT */
+/* Each rule of lint: what it finds, word for word, and what it leaves alone. */
+#include "lint_text.h"
+
+/* Findings of `rule` in a document with one exclusion of these members. */
+typedef struct row_of {
+    uint32_t rule;
+    const char *members;
+    const char *found; /* "" = nothing */
+} row_of;
+
+static const iocm_span tables[] = {{"CommonSecurityLog", 17}, {"DeviceNetworkEvents", 19}};
+
+/* How many of the rows are not found as they say; each is shown. */
+static size_t count_wrong(const row_of *rows, size_t count, const iocm_lint_options *options,
+                          const char *lists)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char members[TEXT_SIZE];
+        iocm_exclusions *exclusions;
+        findings out = {.rule = rows[i].rule};
+        int size = snprintf(members, sizeof members, "%s'exclusions':[{'id':'x',%s}]", lists,
+                            rows[i].members);
+
+        assert_true(size > 0 && (size_t)size < sizeof members);
+        exclusions = document_of(members, NULL);
+        lint_into(&out, exclusions, options);
+        iocm_exclusions_free(exclusions);
+        if (strcmp(out.text, rows[i].found) == 0) continue;
+        wrong++;
+        print_error("L%u of %s\n  found    %s\n  expected %s\n", (unsigned)rows[i].rule,
+                    rows[i].members, out.text, rows[i].found);
+    }
+    return wrong;
+}
+
+static void check_with(const row_of *rows, size_t count, const char *lists)
+{
+    iocm_lint_options options = {
+        .struct_size = sizeof options,
+        .now = test_now(),
+        .family = {"XMRIG", 5},
+        .tables = tables,
+        .table_count = 2,
+    };
+
+    assert_int_equal(count_wrong(rows, count, &options, lists), 0);
+}
+
+#define COUNT(rows)  (sizeof(rows) / sizeof(rows)[0])
+#define CHECK(rows)  check_with(rows, COUNT(rows), "")
+
+#define NAME(values) IS("process.name", "is", values)
+#define ARGS(values) IS("process.args", "term", values)
+#define HOST         IS("host.name", "is", "'bk-01'")
+#define VEEAM        IS("process.image", "under", "'C:`Program Files`Veeam'")
+
+static void attacker_controlled(void **state)
+{
+    static const row_of rows[] = {
+        {1, "'when':" ARGS("'log'"), "E process.args <log>"},
+        {1, "'when':" ARGS("'analyze','syslog','log'"),
+         "E process.args <syslog>; E process.args <log>"},
+        {1, "'when':" ARGS("'analyze'"), "E process.args <analyze>"},
+        {1, "'when':" IS("process.args", "arg", "'-B'"), "E process.args <-B>"},
+        {1, "'when':" IS("process.args", "contains", "'level'"), "E process.args <level>"},
+        {1, "'when':" IS("process.command_line", "ends", "'--background'"),
+         "E process.command_line <--background>"},
+        {1, "'when':" ALL(ARGS("'backup'") "," NOT(NAME("'x.exe'"))), "E process.args <backup>"},
+        {1, "'when':" ALL(ARGS("'backup'") "," OPAQUE("of ours", "VAGUE_VALUE")),
+         "E process.args <backup>"},
+        {1, "'when':" IS("account.privilege", "is", "'Administrator'"),
+         "E account.privilege <Administrator>"},
+        {1, "'when':" IS("process.image", "under", "'C:`Users`bob'"),
+         "E process.image <C:\\Users\\bob>"},
+        {1, "'when':" IS("net.url", "contains", "'update.example'"), "E net.url <update.example>"},
+        {1, "'when':{'field':'event.time','op':'time','from':'01:00','to':'03:00','tz':'Z'}",
+         "E event.time <01:00-03:00>"},
+        {1, "'when':{'op':'window','name':'patch'}", "E event.time <window:patch>"},
+        /* An alternative that takes what is hunted, whatever the others are. */
+        {1, "'when':" ANY(SIGNED("'Contoso'") "," ARGS("'donate'")), "E process.args <donate>"},
+        {1, "'when':" NAME("'xmrig.exe'"), "E process.name <xmrig.exe>"},
+        {1, "'when':" ALL("{'field':'ioc.confidence','op':'lt','values':['50']}," ARGS("'coin'")),
+         "E ioc.confidence <50>"},
+        /* In scope of another family it takes none of this one. */
+        {1, "'scope':{'families':['Mirai']},'when':" NAME("'xmrig.exe'"), ""},
+        {1, "'when':" ANY(SIGNED("'Contoso'") "," ARGS("'analyze'")), ""},
+        {1, "'when':" ALL(ARGS("'log'") "," HOST), ""},
+        {1, "'when':" NAME("'splunkd.exe'"), ""},
+        {1, "'when':" IS("ioc.family", "is", "'XMRIG'"), ""},
+        {1, "'when':" NOT(ARGS("'log'")), ""},
+        {1, "'when':" OPAQUE("legitimate log tools", "VAGUE_VALUE"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void common_words(void **state)
+{
+    static const row_of rows[] = {
+        {2, "'when':" ARGS("'log','sync','Update','backup','temp'"),
+         "W process.args <log>; W process.args <sync>; W process.args <Update>; "
+         "W process.args <backup>; W process.args <temp>"},
+        {2, "'when':" ARGS("'rx','--ab'"), "W process.args <rx>; W process.args <--ab>"},
+        {2, "'when':" ARGS("'\xC3\xA9t\xC3\xA9'"), "W process.args <\xC3\xA9t\xC3\xA9>"},
+        {2, "'when':" IS("process.company", "contains", "'tmp'"), "W process.company <tmp>"},
+        {2, "'when':" ARGS("'rsync','Splunk','Windows Update'"), ""},
+        {2, "'when':" IS("process.args", "arg", "'--log','/Z'"), ""},
+        {2, "'when':" NAME("'log','at'"), ""},
+        {2, "'when':" ALL(HOST "," NOT(ARGS("'log'"))), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void parts_of_words(void **state)
+{
+    static const row_of rows[] = {
+        {3, "'when':" IS("process.args", "contains", "'sync'"), "W process.args <sync>"},
+        {3, "'when':" IS("net.url", "contains", "'update.example'"), "W net.url <update.example>"},
+        {3, "'when':" IS("ProcessNotes", "contains", "'backup'"), "W ProcessNotes <backup>"},
+        {3, "'when':" IS("process.args", "term", "'sync'"), ""},
+        {3, "'when':" IS("process.args", "contains", "'--sync','sync='"), ""},
+        {3, "'when':" IS("process.name", "starts", "'sync'"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void bare_names(void **state)
+{
+    static const row_of rows[] = {
+        {4, "'when':" NAME("'splunkd.exe','nessusd'"),
+         "W process.name <splunkd.exe>; W process.name <nessusd>"},
+        {4, "'when':" IS("process.parent_name", "is", "'ccmexec.exe'"),
+         "W process.parent_name <ccmexec.exe>"},
+        {4, "'when':" IS("process.image", "name_is", "'splunkd.exe'"),
+         "W process.image <splunkd.exe>"},
+        {4, "'when':" IS("process.name", "glob", "'Veeam*.exe'"), "W process.name <Veeam*.exe>"},
+        {4, "'when':" ALL(NAME("'rsync'") "," HOST), "W process.name <rsync>"},
+        {4, "'when':" IS("InitiatingProcessFileName", "is", "'a.exe'"),
+         "W InitiatingProcessFileName <a.exe>"},
+        {4, "'when':" ALL(NAME("'a.exe'") "," IS("process.image", "under", "'C:`Users`bob'")),
+         "W process.name <a.exe>"},
+        {4, "'when':" ALL(NAME("'VeeamAgent.exe'") "," VEEAM), ""},
+        {4, "'when':" ALL(NAME("'a.exe'") "," SIGNED("'Contoso'")), ""},
+        {4,
+         "'when':" ALL(ANY(NAME("'a.exe'") "," NAME("'b.exe'")) "," IS(
+             "process.sha1", "is", "'da39a3ee5e6b4b0d3255bfef95601890afd80709'")),
+         ""},
+        {4, "'when':" VEEAM, ""},
+        {4, "'when':" ALL(HOST "," NOT(NAME("'a.exe'"))), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void interpreters(void **state)
+{
+    static const row_of rows[] = {
+        {5, "'when':" NAME("'wuauclt.exe','PYTHON','python3.11','pwsh','Cmd.exe'"),
+         "E process.name <wuauclt.exe>; E process.name <PYTHON>; E process.name <python3.11>; "
+         "E process.name <pwsh>; E process.name <Cmd.exe>"},
+        {5, "'when':" IS("process.parent_name", "is", "'svchost.exe','services.exe'"),
+         "E process.parent_name <svchost.exe>"},
+        {5, "'when':" IS("process.name", "glob", "'python*'"), "E process.name <python*>"},
+        {5, "'when':" IS("process.name", "contains", "'powersh'"), "E process.name <powersh>"},
+        {5, "'when':" IS("process.image", "name_is", "'rundll32.exe'"),
+         "E process.image <rundll32.exe>"},
+        {5, "'when':{'op':'product','values':['PowerShell','Ansible']}",
+         "E process.name <PowerShell>"},
+        {5, "'when':" NAME("'splunkd.exe','rsync','robocopy.exe','shell-agent','pythonscan.exe'"),
+         ""},
+        {5, "'when':" IS("process.name", "glob", "'Veeam*.exe'"), ""},
+        {5, "'when':" IS("process.image", "is", "'C:`Windows`System32`cmd.exe'"), ""},
+        {5, "'when':" ARGS("'python'"), ""},
+        {5, "'when':" ALL(HOST "," NOT(NAME("'bash'"))), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void companies(void **state)
+{
+    static const row_of rows[] = {
+        {6, "'when':" IS("process.company", "is", "'Microsoft Corporation','Contoso'"),
+         "E process.company <Microsoft Corporation>; E process.company <Contoso>"},
+        {6, "'when':" IS("sig.signer", "is", "'Microsoft Corporation'"),
+         "E sig.signer <Microsoft Corporation>"},
+        {6, "'when':" ALL(IS("sig.signer", "is", "'Contoso'") "," IS("sig.signed", "is", "'true'")),
+         "E sig.signer <Contoso>"},
+        {6,
+         "'when':" ALL(IS("sig.signer", "is", "'Contoso'") "," IS("sig.trusted", "is", "'false'")),
+         "E sig.signer <Contoso>"},
+        {6, "'when':{'field':'process.company','op':'list','list':'makers'}",
+         "E process.company <makers>"},
+        {6, "'when':" SIGNED("'Microsoft Corporation'"), ""},
+        {6,
+         "'when':" ALL(IS("sig.signer", "is", "'Contoso'") "," IS("sig.trusted", "is", "'true'")),
+         ""},
+        {6, "'when':" ALL(IS("process.company", "is", "'Contoso'") "," SIGNED("'Contoso'")), ""},
+        {6, "'when':" IS("process.product", "is", "'Contoso Backup'"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void unbound_lists(void **state)
+{
+    static const char lists[] = "'lists':{'bound':{'values':['CORP`svc']},"
+                                "'empty':{'values':[]},'named':{'kind':'accounts'},"
+                                "'old':{'expires':'2026-06-01','values':['CORP`old']},"
+                                "'product:Ansible':{'when':" VEEAM "},"
+                                "'product:WSUS':{'values':['WsusService.exe']}},";
+    static const row_of rows[] = {
+        {7, "'when':{'field':'account.name','op':'list','list':'svc'}", "W account.name <svc>"},
+        {7, "'when':{'op':'signed_by','list':'trusted-vendors'}", "W sig.signer <trusted-vendors>"},
+        {7, "'when':{'op':'product','values':['WSUS','Salt','Ansible','Puppet']}",
+         "W process.name <product:Salt>; W process.name <product:Puppet>"},
+        {7, "'when':{'not':{'op':'window','name':'business'}}", "W event.time <window:business>"},
+        {7, "'when':{'field':'account.name','op':'list','list':'named'}", "W account.name <named>"},
+        {7, "'when':{'field':'account.name','op':'list','list':'old'}", "W account.name <old>"},
+        {7, "'when':{'field':'account.name','op':'list','list':'bound'}", ""},
+        {7, "'when':{'field':'account.name','op':'list','list':'empty'}", ""},
+        {7, "'when':{'op':'product','values':['Ansible','WSUS']}", ""},
+    };
+    /* Bound lists stand for what they come to. */
+    static const row_of resolved[] = {
+        {4, "'when':{'op':'product','values':['WSUS','Ansible']}",
+         "W process.name <WsusService.exe>"},
+        {15, "'when':{'field':'account.name','op':'list','list':'bound'}", ""},
+    };
+
+    (void)state;
+    check_with(rows, COUNT(rows), lists);
+    check_with(resolved, COUNT(resolved), lists);
+}
+
+static void dates(void **state)
+{
+    static const row_of rows[] = {
+        {8, "'when':" HOST, "W"},
+        {8, "'expires':'2026-06-19','when':" HOST, "W expires <2026-06-19>"},
+        {8, "'expires':'2026-07-30','review_by':'2026-06-01','when':" HOST,
+         "W review_by <2026-06-01>"},
+        {8, "'expires':'2027-06-20','when':" HOST, "W expires <2027-06-20>"},
+        {8, "'review_by':'2026-12-17','when':" HOST, "W review_by <2026-12-17>"},
+        {8, "'expires':'2026-06-20','when':" HOST, ""},
+        {8, "'review_by':'2026-12-16','when':" HOST, ""},
+        {8, "'expires':'2030-01-01','review_by':'2026-09-01','when':" HOST, ""},
+        {8, "'expires':'2026-06-20T00:00:01Z','when':" HOST, ""},
+    };
+    static const row_of no_clock[] = {
+        {8, "'when':" HOST, "W"},
+        {8, "'expires':'2020-01-01','when':" HOST, ""},
+        {8, "'review_by':'2099-01-01','when':" HOST, ""},
+    };
+    iocm_lint_options options = {.struct_size = sizeof options};
+
+    (void)state;
+    CHECK(rows);
+    assert_int_equal(count_wrong(no_clock, COUNT(no_clock), &options, ""), 0);
+}
+
+static void networks(void **state)
+{
+    static const row_of rows[] = {
+        {9, "'when':" IS("net.own_ip", "cidr", "'0.0.0.0/0','10.0.0.0/7','10.0.0.0/8'"),
+         "E net.own_ip <0.0.0.0/0>; E net.own_ip <10.0.0.0/7>; W net.own_ip <10.0.0.0/8>"},
+        {9, "'when':" IS("net.peer_ip", "cidr", "'203.0.0.0/15','2001:d00::/24','2001:db8::/47'"),
+         "W net.peer_ip <203.0.0.0/15>; E net.peer_ip <2001:d00::/24>; "
+         "W net.peer_ip <2001:db8::/47>"},
+        {9, "'when':" IS("SourceIP", "cidr", "'128.0.0.0/1'"), "E SourceIP <128.0.0.0/1>"},
+        {9, "'when':" IS("net.own_ip", "cidr", "'10.20.0.0/16','192.0.2.0/24','2001:db8::/48'"),
+         ""},
+        {9, "'when':" ALL(HOST "," NOT(IS("net.own_ip", "cidr", "'0.0.0.0/1'"))), ""},
+        {9, "'when':" IS("net.own_ip", "is", "'192.0.2.1'"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void writable_paths(void **state)
+{
+    static const row_of rows[] = {
+        {10,
+         "'when':" IS("process.image", "under",
+                      "'C:`Windows`Temp','c:/programdata/x','/tmp','/home/bob'"),
+         "W process.image <C:\\Windows\\Temp>; W process.image <c:/programdata/x>; "
+         "W process.image </tmp>; W process.image </home/bob>"},
+        {10, "'when':" IS("file.path", "is", "'C:`Users`bob`x.exe'"),
+         "W file.path <C:\\Users\\bob\\x.exe>"},
+        {10, "'when':" IS("process.image", "under", "'C:`Windows','/var'"),
+         "W process.image <C:\\Windows>; W process.image </var>"},
+        {10, "'when':" IS("process.image", "glob", "'C:`Users`*`x.exe'"),
+         "W process.image <C:\\Users\\*\\x.exe>"},
+        {10, "'when':" IS("process.image", "contains", "'`Temp`'"), "W process.image <\\Temp\\>"},
+        {10, "'when':" IS("process.folder", "starts", "'C:`Prog'"), "W process.folder <C:\\Prog>"},
+        {10, "'when':" IS("process.image", "under", "'C:`Program Files`Veeam','/opt/x','/usr/bin'"),
+         ""},
+        {10, "'when':" IS("process.image", "is", "'C:`Windows`System32`svchost.exe'"), ""},
+        {10, "'when':" IS("process.image", "ends", "'`VeeamAgent.exe'"), ""},
+        {10, "'when':" IS("process.image", "under", "'C:`TempFiles','/homes'"), ""},
+        {10, "'when':" ALL(HOST "," NOT(IS("process.image", "under", "'/tmp'"))), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void open_exclusions(void **state)
+{
+    static const row_of rows[] = {
+        {11, "'when':" NOT(NAME("'xmrig.exe'")), "E process.name <xmrig.exe>"},
+        {11, "'when':" IS("process.name", "glob", "'a*','*'"), "E process.name <*>"},
+        {11, "'when':" IS("process.name", "glob", "'*.exe'"), "E process.name <*.exe>"},
+        {11, "'when':" IS("process.image", "under", "'C:`'"), "E process.image <C:\\>"},
+        {11, "'when':" IS("process.args", "contains", "'-'"), "E process.args <->"},
+        {11, "'when':" IS("process.name", "ends", "'.EXE'"), "E process.name <.EXE>"},
+        {11, "'when':{'field':'process.args','op':'exists'}", "E process.args"},
+        {11, "'when':" IS("net.peer_port", "port", "'0-65535'"), "E net.peer_port <0-65535>"},
+        {11, "'when':" IS("net.peer_port", "port", "'30000-65535','1-29999','80'"),
+         "E net.peer_port <30000-65535>"},
+        {11, "'when':" IS("net.peer_ip", "cidr", "'::/0'"), "E net.peer_ip <::/0>"},
+        {11, "'when':{'field':'event.time','op':'time','from':'00:00','to':'24:00','tz':'Z'}",
+         "E event.time <00:00-24:00>"},
+        {11, "'when':{'not':{'op':'window','name':'business'}}", "E event.time <window:business>"},
+        {11, "'when':" ANY(HOST "," IS("process.name", "glob", "'*'")), "E process.name <*>"},
+        {11, "'when':" ALL(NOT(HOST) "," IS("process.name", "glob", "'*'")), "E process.name <*>"},
+        {11, "'when':" ALL(NOT(HOST) "," OPAQUE("of ours", "VAGUE_VALUE")), "E host.name <bk-01>"},
+        {11, "'when':" ALL(HOST "," IS("process.name", "glob", "'*'")), ""},
+        {11, "'when':" ANY(HOST "," NOT(NAME("'a.exe'"))), ""},
+        {11, "'when':" IS("process.name", "glob", "'a*','*.dll','Veeam*.exe'"), ""},
+        {11, "'when':" IS("net.peer_port", "port", "'2-65535','0'"), ""},
+        {11, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/8'"), ""},
+        {11, "'when':" OPAQUE("of ours", "VAGUE_VALUE"), ""},
+        {11,
+         "'when':{'field':'event.time','op':'time','from':'00:00','to':'24:00','tz':'Z',"
+         "'days':['mon']}",
+         ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void family_names(void **state)
+{
+    static const row_of rows[] = {
+        {12, "'when':" NAME("'xmrig64.exe','a.exe'"), "W process.name <xmrig64.exe>"},
+        {12, "'when':" ARGS("'cpu miner'"), "W process.args <cpu miner>"},
+        {12, "'when':" IS("ioc.family", "is", "'XMRig'"), "W ioc.family <XMRig>"},
+        {12, "'when':{'field':'process.name','op':'list','list':'mining-tools'}",
+         "W process.name <mining-tools>"},
+        {12, "'when':{'op':'product','values':['NiceHash','Ansible']}",
+         "W process.name <NiceHash>"},
+        {12, "'when':" ANY(OPAQUE("known legitimate mining software", "VAGUE_VALUE") "," HOST),
+         "W <mining>"},
+        {12, "'when':" ALL(HOST "," NOT(ARGS("'miner'"))), ""},
+        {12, "'when':" NAME("'miniserver.exe','determiner'"), ""},
+        {12, "'when':" OPAQUE("red team beacons and stealers", "VAGUE_VALUE"), ""},
+        {12, "'when':" IS("ioc.family", "is", "'Mirai'"), ""},
+    };
+    static const row_of strike[] = {
+        {12, "'when':" ARGS("'beacon','checkin'"), "W process.args <beacon>"},
+        {12, "'when':" NAME("'CobaltStrike.exe'"), "W process.name <CobaltStrike.exe>"},
+        {12, "'when':" ARGS("'mining'"), ""},
+    };
+    iocm_lint_options options = {.struct_size = sizeof options, .family = {"Cobalt Strike", 13}};
+
+    (void)state;
+    CHECK(rows);
+    assert_int_equal(count_wrong(strike, COUNT(strike), &options, ""), 0);
+}
+
+static void repeats(void **state)
+{
+    static const row_of rows[] = {
+        {13, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/24','10.0.0.0/16','10.1.0.0/16'"),
+         "W net.own_ip <10.0.0.0/24>"},
+        {13, "'when':" NAME("'a.exe','b.exe','A.EXE'"), "W process.name <A.EXE>"},
+        {13, "'when':" ARGS("'windows update','update','updates'"),
+         "W process.args <windows update>"},
+        {13, "'when':" IS("net.peer_port", "port", "'80','1-100','90-110','50-60'"),
+         "W net.peer_port <80>; W net.peer_port <50-60>"},
+        {13, "'when':" IS("process.image", "under", "'C:`A`B','c:/a/','D:`A'"),
+         "W process.image <C:\\A\\B>"},
+        {13, "'when':" IS("process.name", "glob", "'veeam*','VeeamAgent*.exe'"),
+         "W process.name <VeeamAgent*.exe>"},
+        {13, "'when':" IS("account.name", "is", "'CORP`svc','svc'"), "W account.name <CORP\\svc>"},
+        {13, "'when':" SIGNED("'Red Hat, Inc','red hat, inc.'"), "W sig.signer <red hat, inc.>"},
+        {13, "'when':" ANY(NAME("'a.exe'") "," HOST "," NAME("'b.exe','a.exe'")),
+         "W process.name <a.exe>"},
+        {13, "'when':" ANY(ALL(NAME("'a.exe'") "," HOST) "," HOST), "W process.name <a.exe>"},
+        {13, "'when':" ALL(HOST "," NAME("'a.exe'") "," HOST), "W host.name <bk-01>"},
+        {13, "'when':" ALL(IS("process.name", "starts", "'a'") "," NAME("'a.exe'")), ""},
+        {13, "'when':" ARGS("'sync','rsync','async'"), ""},
+        {13, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/24','10.0.1.0/24','::a00:0/120'"), ""},
+        {13, "'when':" IS("net.peer_port", "port", "'1-100','50-150'"), ""},
+        {13, "'when':" IS("process.name", "glob", "'a?.exe','a*.exe'"), "W process.name <a?.exe>"},
+        {13, "'when':" IS("process.name", "glob", "'a?.exe','a*b.exe'"), ""},
+        {13,
+         "'when':{'field':'process.args','op':'term','values':['windows update','update'],"
+         "'all':true}",
+         ""},
+        {13, "'when':" ANY(NOT(NAME("'a.exe'")) "," NOT(NAME("'a.exe','b.exe'"))),
+         "W process.name <a.exe>"},
+        {13, "'when':" ANY(HOST "," NAME("'a.exe'") "," ALL(NAME("'b.exe'") "," HOST)),
+         "W process.name <b.exe>"},
+        {13, "'when':" IS("ioc.confidence", "lt", "'40','50'"), "W ioc.confidence <40>"},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void unmapped_fields(void **state)
+{
+    static const row_of rows[] = {
+        {14, "'when':" ARGS("'x'"), "W process.args <CommonSecurityLog>"},
+        {14, "'when':" ANY(VEEAM "," IS("account.privilege", "is", "'User'")),
+         "W process.image <CommonSecurityLog>; W account.privilege <DeviceNetworkEvents>"},
+        {14, "'when':" ALL(HOST "," NOT(IS("net.user_agent", "term", "'x'"))),
+         "W net.user_agent <DeviceNetworkEvents>"},
+        {14, "'when':" IS("InitiatingProcessFileName", "is", "'a'"),
+         "W InitiatingProcessFileName <CommonSecurityLog>"},
+        {14, "'scope':{'tables':['devicenetworkevents']},'when':" ARGS("'x'"), ""},
+        {14, "'scope':{'tables':['commonsecuritylog']},'when':" ARGS("'x'"),
+         "W process.args <CommonSecurityLog>"},
+        {14, "'when':" ALL(NAME("'a'") "," HOST "," IS("net.own_ip", "cidr", "'192.0.2.0/24'")),
+         ""},
+        {14, "'when':" ALL(SIGNED("'x'") "," IS("ioc.confidence", "lt", "'50'")), ""},
+        {14, "'when':" IS("DeviceCustomString1", "is", "'x'"), ""},
+        {14, "'when':" OPAQUE("of ours", "VAGUE_VALUE"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void accounts(void **state)
+{
+    static const row_of rows[] = {
+        {15, "'when':" IS("account.privilege", "is", "'Administrator'"),
+         "W account.privilege <Administrator>"},
+        {15, "'when':" IS("account.name", "is", "'svc_backup','CORP`svc','root'"),
+         "W account.name <svc_backup>; W account.name <root>"},
+        {15, "'when':" IS("process.integrity", "is", "'High'"), "W process.integrity <High>"},
+        {15, "'when':" IS("account.name", "is", "'CORP`svc','NT AUTHORITY`SYSTEM','a@b.example'"),
+         ""},
+        {15,
+         "'when':" ALL(IS("account.name", "is", "'svc'") "," IS("account.domain", "is", "'CORP'")),
+         ""},
+        {15, "'when':{'field':'account.name','op':'list','list':'svc'}", ""},
+        {15, "'when':" IS("account.id", "is", "'S-1-5-18'"), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void opaque_parts(void **state)
+{
+    static const row_of rows[] = {
+        {16, "'when':" ALL(ARGS("'x'") "," OPAQUE("sentence is cut off", "TRUNCATED")),
+         "E <sentence is cut off>"},
+        {16, "'when':" OPAQUE("of legitimate software", "VAGUE_VALUE"),
+         "E <of legitimate software>"},
+        {16, "'when':" ANY(HOST "," ALL(ARGS("'x'") "," OPAQUE("if verified", "HUMAN_CONDITION"))),
+         "E <if verified>"},
+        {16, "'when':" ANY(OPAQUE("one", "VAGUE_VALUE") "," OPAQUE("two", "NO_FIELD")),
+         "E <one>; E <two>"},
+        {16, "'when':" ANY(HOST "," OPAQUE("sentence is cut off", "TRUNCATED")),
+         "E <sentence is cut off>"},
+        {16, "'when':" NOT(OPAQUE("those", "ANAPHORA")), "E <those>"},
+        {16, "'when':" ANY(HOST "," OPAQUE("that match signatures", "AMBIGUOUS_SIGNATURE")), ""},
+        {16, "'when':" ALL(HOST "," ANY(ARGS("'x'") "," OPAQUE("others", "VAGUE_VALUE"))), ""},
+        {16, "'when':{'op':'signed_by','list':'vendors'}", ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void open_lists(void **state)
+{
+    static const row_of rows[] = {
+        {17, "'source':{'notes':['OPEN_LIST']},'when':" HOST, "W"},
+        {17, "'source':{'notes':['SIGNER_LITERAL','OPEN_LIST']},'when':" HOST, "W"},
+        {17, "'source':{'notes':['SIGNER_LITERAL']},'when':" HOST, ""},
+        {17, "'when':" HOST, ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+#define SCENARIO(title, description)                                                               \
+    "'source':{'title':'" title "','description':'" description "'},'when':"
+
+static void tools(void **state)
+{
+    static const row_of rows[] = {
+        {18, SCENARIO("Copy Job Using rsync or RoboCopy", "") ARGS("'copying','sync'"),
+         "W process.args <rsync>; W <RoboCopy>"},
+        {18,
+         SCENARIO("Log Review", "A job with tools like LogParser, PowerShell, or Splunk runs.")
+             ARGS("'log','Splunk'"),
+         "W process.args <LogParser>; W <PowerShell>"},
+        {18,
+         SCENARIO("Admin Task", "They watch with Process Explorer or Python\xE2\x80\x99s psutil "
+                                "library, or run audit.ps1.") IS("account.name", "is", "'svc'"),
+         ""},
+        {18,
+         SCENARIO("Admin Task", "They watch with Process Explorer or Python\xE2\x80\x99s psutil "
+                                "library, or run audit.ps1.") NAME("'procexp64.exe'"),
+         "W <Process Explorer>; W <psutil>; W <audit.ps1>"},
+        {18,
+         SCENARIO("Wallets", "Some programs (e.g., GoldMinerX, Silver Wallet) look like XMRIG.")
+             SIGNED("'Contoso'"),
+         "W <GoldMinerX>; W <Silver Wallet>"},
+        {18, SCENARIO("Administration With nc", "") NAME("'netsh.exe'"), "W <nc>"},
+        {18,
+         SCENARIO("Inventory", "Software such as gofoo, ossec and tools of the vendor.")
+             NAME("'x.exe'"),
+         "W <gofoo>; W <ossec>"},
+        {18, SCENARIO("Copy Job Using rsync or RoboCopy", "") ARGS("'rsync','robocopy'"), ""},
+        {18, SCENARIO("Copy Job Using RoboCopy", "") NAME("'robocopy.exe'"), ""},
+        {18,
+         SCENARIO("Agent of Process Explorer", "") "{'op':'product','values':['Process Explorer']}",
+         ""},
+        {18,
+         SCENARIO("System Update or Patching Process",
+                  "A legitimate update may include files that match XMRIG IOCs. Use APIs.")
+             ARGS("'x'"),
+         ""},
+        {18,
+         SCENARIO("Nightly Job Using Automated Scripts",
+                  "It works like an indicator, using scripts, automation or scheduled tasks.")
+             ARGS("'x'"),
+         ""},
+        {18, SCENARIO("Backup with rsync", "") HOST, ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void dimensions(void **state)
+{
+    static const row_of rows[] = {
+        {19, "'when':" NAME("'a.exe'"), "W"},
+        {19, "'when':" ALL(HOST "," IS("net.peer_port", "port", "'2375'")), "W"},
+        {19, "'when':" ANY(ALL(NAME("'a.exe'") "," HOST) "," NAME("'b.exe'")), "W"},
+        {19, "'when':" ALL(NAME("'a.exe'") "," NOT(HOST)), "W"},
+        {19, "'when':" IS("net.own_ip", "cidr", "'192.0.2.0/24'"), "W"},
+        {19, "'when':" ALL(NAME("'a.exe'") "," HOST), ""},
+        {19, "'when':" ALL(SIGNED("'x'") "," IS("net.peer_ip", "cidr", "'192.0.2.0/24'")), ""},
+        {19,
+         "'when':" ANY(ALL(NAME("'a.exe'") "," HOST) "," ALL(VEEAM "," HOST) "," OPAQUE(
+             "others", "VAGUE_VALUE")),
+         ""},
+        {19, "'when':" NOT(HOST), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void scopes(void **state)
+{
+    static const row_of rows[] = {
+        {20, "'when':" HOST, "W"},
+        {20, "'scope':{},'when':" HOST, "W"},
+        {20, "'scope':{'families':['XMRIG']},'when':" HOST, ""},
+        {20, "'scope':{'max_confidence':50},'when':" HOST, ""},
+        {20, "'scope':{'tables':['DeviceNetworkEvents']},'when':" HOST, ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+static void polarity(void **state)
+{
+    static const row_of rows[] = {
+        {21, "'polarity':'unstated','when':" HOST, "E"},
+        {21, "'polarity':'unstated','when':" NOT(HOST), "E"},
+        {21, "'when':" HOST, ""},
+        {21, "'when':" NOT(HOST), ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+}
+
+#define NIGHT   "{'field':'event.time','op':'time','from':'22:00','to':'02:30','tz':'+01:00'}"
+#define MORNING "{'field':'event.time','op':'time','from':'01:00','to':'03:00','tz':null}"
+
+static void times(void **state)
+{
+    static const row_of rows[] = {
+        {22, "'when':" NIGHT, "W event.time <22:00-02:30>"},
+        {22, "'when':" MORNING, "W event.time <01:00-03:00>"},
+        {22, "'when':" ALL(MORNING "," HOST), "W event.time <01:00-03:00>"},
+        {22, "'when':{'op':'window','name':'patch'}", "W event.time <window:patch>"},
+        {22, "'when':" NOT("{'op':'window','name':'business'}"), "W event.time <window:business>"},
+        {22, "'when':" ANY(HOST "," ALL(NIGHT "," OPAQUE("of ours", "VAGUE_VALUE"))),
+         "W event.time <22:00-02:30>"},
+        {22, "'when':" ALL(NIGHT "," HOST), ""},
+        {22, "'when':" ALL("{'op':'window','name':'patch'}," NAME("'a.exe'")), ""},
+        {22, "'when':" HOST, ""},
+    };
+    static const char bound[] = "'lists':{'window:patch':{'when':" ALL(HOST "," NIGHT) "}},";
+    static const row_of resolved[] = {
+        {22, "'when':{'op':'window','name':'patch'}", ""},
+        {7, "'when':{'op':'window','name':'patch'}", ""},
+    };
+
+    (void)state;
+    CHECK(rows);
+    check_with(resolved, COUNT(resolved), bound);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(attacker_controlled),
+        cmocka_unit_test(common_words),
+        cmocka_unit_test(parts_of_words),
+        cmocka_unit_test(bare_names),
+        cmocka_unit_test(interpreters),
+        cmocka_unit_test(companies),
+        cmocka_unit_test(unbound_lists),
+        cmocka_unit_test(dates),
+        cmocka_unit_test(networks),
+        cmocka_unit_test(writable_paths),
+        cmocka_unit_test(open_exclusions),
+        cmocka_unit_test(family_names),
+        cmocka_unit_test(repeats),
+        cmocka_unit_test(unmapped_fields),
+        cmocka_unit_test(accounts),
+        cmocka_unit_test(opaque_parts),
+        cmocka_unit_test(open_lists),
+        cmocka_unit_test(tools),
+        cmocka_unit_test(dimensions),
+        cmocka_unit_test(scopes),
+        cmocka_unit_test(polarity),
+        cmocka_unit_test(times),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
