@@ -173,7 +173,7 @@ bool iocm__ports_read(iocm__ports *out, iocm_span text);
 /*
  * An account: `operand` is `DOMAIN\user`, of which both have to agree, or a bare `user` of any
  * domain. `name` and `domain` are the event's; a name with one backslash has its domain in
- * itself. A domain with data NULL is not known: UNKNOWN then, if all turns on it.
+ * itself. What has data NULL is not known: UNKNOWN then, if all turns on it.
  */
 iocm__truth iocm__account_is(iocm_span operand, iocm_span name, iocm_span domain);
 

@@ -22,16 +22,22 @@ static account split(iocm_span text)
     return made;
 }
 
+static iocm__truth same(iocm_span text, iocm_span value)
+{
+    if (text.data == NULL) return IOCM__UNKNOWN;
+    return iocm__text_is(text, value) ? IOCM__TRUE : IOCM__FALSE;
+}
+
 iocm__truth iocm__account_is(iocm_span operand, iocm_span name, iocm_span domain)
 {
     account wanted = split(operand);
     account found = split(name);
+    iocm__truth user = same(found.user, wanted.user);
+    iocm__truth place;
 
-    if (!iocm__text_is(found.user, wanted.user)) return IOCM__FALSE;
-    if (wanted.domain.data == NULL) return IOCM__TRUE;
-    if (found.domain.data == NULL) found.domain = domain;
-    if (found.domain.data == NULL) return IOCM__UNKNOWN;
-    return iocm__text_is(found.domain, wanted.domain) ? IOCM__TRUE : IOCM__FALSE;
+    if (wanted.domain.data == NULL || user == IOCM__FALSE) return user;
+    place = same(found.domain.data != NULL ? found.domain : domain, wanted.domain);
+    return place < user ? place : user;
 }
 
 /* ---- signers ---- */

@@ -12,7 +12,6 @@ typedef struct reading {
     iocm_reason doubt;   /* why a comparison of it is unknown, ... */
     uint16_t doubt_slot; /* ... and which field that tells of */
     uint16_t doubt_source;
-    bool partial; /* something is missing: what does not agree may do so yet */
 } reading;
 
 static iocm_reason reason_of(iocm_value_state state)
@@ -46,13 +45,41 @@ static iocm__joined joined_of(iocm_span text)
 
 /* ---- reading an element ---- */
 
-/* The slot that holds as many elements as a field that is made of others. */
-static uint16_t source_of(uint16_t slot)
+/* How many elements a field has. An image has as many as its folder or its name. */
+static uint32_t count_elements(iocm__view *view, uint16_t slot)
 {
-    switch (slot) {
-    case IOCM_FIELD_PROCESS_ARGS: return IOCM_FIELD_PROCESS_COMMAND_LINE;
-    case IOCM_FIELD_PROCESS_IMAGE: return IOCM_FIELD_PROCESS_FOLDER;
-    default: return slot;
+    uint32_t folders;
+    uint32_t names;
+
+    if (slot == IOCM_FIELD_PROCESS_ARGS) slot = IOCM_FIELD_PROCESS_COMMAND_LINE;
+    if (slot != IOCM_FIELD_PROCESS_IMAGE) return iocm__view_get(view, slot)->count;
+    folders = iocm__view_get(view, IOCM_FIELD_PROCESS_FOLDER)->count;
+    names = iocm__view_get(view, IOCM_FIELD_PROCESS_NAME)->count;
+    return folders > names ? folders : names;
+}
+
+/* An element of a field of which there are `count`, or one for all. Else it is invalid, as nobody
+ * knows which belongs to which. */
+static void read_one_of(iocm_field_value *out, iocm__view *view, uint16_t slot, uint32_t element,
+                        uint32_t count)
+{
+    uint32_t own = iocm__view_get(view, slot)->count;
+
+    iocm__view_element(out, view, slot, own == count ? element : 0);
+    if (own != count && own != 1) out->state = IOCM_VALUE_INVALID;
+}
+
+static void take_text(reading *out, uint16_t source, const iocm_field_value *value)
+{
+    out->source = source;
+    out->doubt_source = source;
+    out->value = joined_of(value->text);
+    out->subject.text = value->text;
+    if (value->state == IOCM_VALUE_TRUNCATED) {
+        out->subject.cut = true;
+        out->doubt = IOCM_REASON_FIELD_TRUNCATED;
+    } else {
+        out->lack = reason_of(value->state);
     }
 }
 
@@ -61,29 +88,7 @@ static void read_text(reading *out, iocm__view *view, uint16_t source, uint32_t 
     iocm_field_value value;
 
     iocm__view_element(&value, view, source, element);
-    out->source = source;
-    out->doubt_source = source;
-    out->value = joined_of(value.text);
-    out->subject.text = value.text;
-    if (value.state == IOCM_VALUE_TRUNCATED) {
-        out->partial = true;
-        out->subject.cut = true;
-        out->doubt = IOCM_REASON_FIELD_TRUNCATED;
-    } else {
-        out->lack = reason_of(value.state);
-    }
-}
-
-/* The element of another field that belongs to this one: as many have to be there, or one for all.
- * Else it is invalid, as nobody knows which. */
-static void read_partner(iocm_field_value *out, iocm__view *view, uint16_t slot, uint16_t partner,
-                         uint32_t element)
-{
-    uint32_t own = iocm__view_get(view, slot)->count;
-    uint32_t others = iocm__view_get(view, partner)->count;
-
-    iocm__view_element(out, view, partner, others == own ? element : 0);
-    if (others != own && others > 1) out->state = IOCM_VALUE_INVALID;
+    take_text(out, source, &value);
 }
 
 /* The program's path, for a command line that does not quote it. */
@@ -114,21 +119,22 @@ static void read_args(reading *out, iocm__view *view, uint32_t element)
     out->value = joined_of(out->subject.text);
 }
 
-/* Folder and name. Where only the folder is there, it may be the path already: real logs have
- * that. So what agrees with it counts, and what does not is not known. */
+/* Folder and name. What never has a name has the whole path as its folder. */
 static void read_image(reading *out, iocm__view *view, uint32_t element)
 {
+    uint32_t count = count_elements(view, IOCM_FIELD_PROCESS_IMAGE);
+    iocm_field_value folder;
     iocm_field_value name;
 
-    read_text(out, view, IOCM_FIELD_PROCESS_FOLDER, element);
-    if (out->lack != 0) return;
-    read_partner(&name, view, IOCM_FIELD_PROCESS_FOLDER, IOCM_FIELD_PROCESS_NAME, element);
+    read_one_of(&folder, view, IOCM_FIELD_PROCESS_FOLDER, element, count);
+    take_text(out, IOCM_FIELD_PROCESS_FOLDER, &folder);
+    if (out->lack != 0 || out->subject.cut) return;
+    read_one_of(&name, view, IOCM_FIELD_PROCESS_NAME, element, count);
     if (name.state == IOCM_VALUE_OK) {
-        out->value = iocm__path_join(out->subject.text, name.text);
+        out->value = iocm__path_join(folder.text, name.text);
     } else if (name.state != IOCM_VALUE_UNMAPPED) {
-        out->partial = true;
-        out->doubt = reason_of(name.state);
-        out->doubt_source = IOCM_FIELD_PROCESS_NAME;
+        out->lack = reason_of(name.state);
+        out->source = IOCM_FIELD_PROCESS_NAME;
     }
 }
 
@@ -141,7 +147,7 @@ static void make_path(reading *out, iocm__view *view, uint16_t slot, uint32_t el
     case IOCM__PATH_AMBIGUOUS: out->lack = IOCM_REASON_PATH_AMBIGUOUS; return;
     default: out->lack = IOCM_REASON_FIELD_INVALID; return;
     }
-    if (!out->partial) out->doubt = IOCM_REASON_PATH_AMBIGUOUS;
+    out->doubt = IOCM_REASON_PATH_AMBIGUOUS;
 }
 
 /* An indicator may have a port behind its address. */
@@ -168,14 +174,23 @@ static bool read_port(uint32_t *out, iocm_span text)
     return true;
 }
 
-/* Only the domain that the name does not hold itself is asked for. */
+/* Another domain tells that it is another account, whoever it is. */
 static void make_account(reading *out, iocm__view *view, uint16_t slot, uint32_t element)
 {
     iocm_field_value domain;
+    bool known = out->lack == 0 && !out->subject.cut;
 
-    if (iocm__span_find_any(out->subject.text, "\\") < out->subject.text.size) return;
-    read_partner(&domain, view, slot, IOCM_FIELD_ACCOUNT_DOMAIN, element);
+    if (!known) {
+        if (out->lack != 0) out->doubt = out->lack;
+        out->lack = 0;
+        out->subject.cut = false;
+        out->subject.text = iocm__span(NULL, 0);
+    } else if (iocm__span_find_any(out->subject.text, "\\") < out->subject.text.size) {
+        return;
+    }
+    read_one_of(&domain, view, IOCM_FIELD_ACCOUNT_DOMAIN, element, count_elements(view, slot));
     if (domain.state == IOCM_VALUE_OK) out->subject.domain = domain.text;
+    if (!known) return;
     out->doubt = reason_of(domain.state);
     out->doubt_slot = IOCM_FIELD_ACCOUNT_DOMAIN;
     out->doubt_source = IOCM_FIELD_ACCOUNT_DOMAIN;
@@ -186,7 +201,8 @@ static void make_subject(reading *out, iocm__view *view, const iocm__node *node,
     iocm_span text = out->subject.text;
     bool valid = true;
 
-    if (node->operands->how == IOCM__HOW_TEXT) return;
+    if (node->operands->how == IOCM__HOW_ACCOUNT) make_account(out, view, node->slot, element);
+    if (out->lack != 0 || node->operands->how == IOCM__HOW_TEXT) return;
     /* A piece of an address or a path is none. */
     if (out->subject.cut) {
         out->lack = IOCM_REASON_FIELD_TRUNCATED;
@@ -198,7 +214,6 @@ static void make_subject(reading *out, iocm__view *view, const iocm__node *node,
     case IOCM__HOW_PORTS: valid = read_port(&out->subject.number, text); break;
     case IOCM__HOW_NUMBER: valid = iocm__number_read(&out->subject.number, text); break;
     case IOCM__HOW_TRUTH: valid = iocm__truth_read(&out->subject.truth, text); break;
-    case IOCM__HOW_ACCOUNT: make_account(out, view, node->slot, element); break;
     default: break;
     }
     if (!valid) out->lack = IOCM_REASON_FIELD_INVALID;
@@ -214,12 +229,7 @@ static void read_element(reading *out, iocm__view *view, const iocm__node *node,
         read_image(out, view, element);
     else
         read_text(out, view, node->slot, element);
-    if (out->lack == 0 && node->operands != NULL) make_subject(out, view, node, element);
-}
-
-static uint32_t count_elements(iocm__view *view, uint16_t slot)
-{
-    return iocm__view_get(view, source_of(slot))->count;
+    make_subject(out, view, node, element);
 }
 
 /* ---- comparing ---- */
@@ -237,7 +247,8 @@ static iocm__truth look_for_trust(iocm__lacks *lacks, iocm__view *view, uint32_t
     iocm_reason lack;
     bool trusted = false;
 
-    read_partner(&value, view, IOCM_FIELD_SIG_SIGNER, IOCM_FIELD_SIG_TRUSTED, element);
+    read_one_of(&value, view, IOCM_FIELD_SIG_TRUSTED, element,
+                count_elements(view, IOCM_FIELD_SIG_SIGNER));
     lack = reason_of(value.state);
     if (lack == 0 && !iocm__truth_read(&trusted, value.text)) lack = IOCM_REASON_FIELD_INVALID;
     if (lack == 0) return trusted ? IOCM__TRUE : IOCM__FALSE;
@@ -258,8 +269,7 @@ static iocm__truth compare(const iocm__operand **found, iocm__lacks *lacks, cons
     *found = operand;
     truth = operand == NULL ? iocm__operands_find(found, node->operands, &read->subject)
                             : iocm__operand_agrees(node->operands, operand, &read->subject);
-    if (truth == IOCM__FALSE && read->partial) truth = IOCM__UNKNOWN;
-    if (truth == IOCM__TRUE && read->subject.cut && needs_end(node->operands->op))
+    if (read->subject.cut && (truth == IOCM__FALSE || needs_end(node->operands->op)))
         truth = IOCM__UNKNOWN;
     if (truth == IOCM__UNKNOWN) add_lack(lacks, read->doubt_slot, read->doubt_source, read->doubt);
     return truth;
@@ -334,9 +344,12 @@ static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, io
 /* True of what is there, whatever it is. */
 static iocm__truth look_for(iocm__lacks *lacks, iocm__view *view, const iocm__node *node)
 {
-    uint16_t source = source_of(node->slot);
-    uint32_t count = count_elements(view, node->slot);
+    uint16_t source = node->slot;
+    uint32_t count;
 
+    if (source == IOCM_FIELD_PROCESS_ARGS) source = IOCM_FIELD_PROCESS_COMMAND_LINE;
+    if (source == IOCM_FIELD_PROCESS_IMAGE) source = IOCM_FIELD_PROCESS_FOLDER;
+    count = count_elements(view, source);
     for (uint32_t i = 0; i < count; i++) {
         iocm_field_value value;
 

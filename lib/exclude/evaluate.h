@@ -60,7 +60,7 @@ iocm_status iocm__operands_new(iocm__operands **out, iocm__arena *arena, iocm__o
 
 /* The value of an event in the form that is compared. */
 typedef struct iocm__subject {
-    iocm_span text;
+    iocm_span text;   /* data NULL = not known */
     bool cut;         /* it goes on behind the end of `text` */
     iocm_span domain; /* of an account; data NULL = not known */
     iocm__path path;

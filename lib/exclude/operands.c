@@ -290,11 +290,15 @@ static uint32_t count_before(const iocm__operands *operands, const iocm__subject
     return low;
 }
 
-/* Whether the order tells of this subject: a path without a beginning has to be held against each,
- * as it may be any of them. */
+/* Whether the order tells of this subject: an account without a name, or a path without a
+ * beginning, has to be held against each, as it may be any of them. */
 static bool is_in_order(const iocm__operands *operands, const iocm__subject *subject)
 {
-    return operands->sorted != NULL && (operands->how != IOCM__HOW_PATH || !subject->path.relative);
+    switch (operands->how) {
+    case IOCM__HOW_ACCOUNT: return subject->text.data != NULL;
+    case IOCM__HOW_PATH: return operands->sorted != NULL && !subject->path.relative;
+    default: return operands->sorted != NULL;
+    }
 }
 
 iocm__truth iocm__operands_find(const iocm__operand **found, const iocm__operands *operands,

@@ -41,7 +41,7 @@ def answers(program, rows):
             file.write("\t".join(oracle.HEADER) + "\n")
             file.writelines(generator.line_of(row, [""] * 5) + "\n" for row in rows)
         run = subprocess.run([program, "--answers", path], stdout=subprocess.PIPE, check=False)
-    lines = [line.split("\t") for line in run.stdout.decode("utf-8").split("\n") if line]
+    lines = [line.split("\t", 5) for line in run.stdout.decode("utf-8").split("\n") if line]
     return {line[0]: tuple(line[1:]) for line in lines}
 
 
