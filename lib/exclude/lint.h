@@ -162,6 +162,9 @@ iocm_status iocm__lint_prepare_samples(iocm__lint *lint, iocm_error *error);
 
 /* ---- words (lint_words.c), all in lower case ---- */
 
+/* True if a word is one of those, case ignored. */
+bool iocm__is_one_of(const char *const *words, size_t count, iocm_span word);
+
 /* A word that stands in command lines of all kinds of programs. */
 bool iocm__word_is_common(iocm_span word);
 
@@ -174,6 +177,10 @@ bool iocm__name_is_interpreter(iocm_span name);
 
 /* The first of these that is called such that the condition is true; size 0 = none. */
 iocm_span iocm__interpreter_of(bool (*agrees)(const void *ctx, iocm_span name), const void *ctx);
+
+/* The letters and digits of a name in lower case, cut to fit; and what `.exe` stands behind. */
+iocm_span iocm__lint_squeeze(char *out, size_t capacity, iocm_span name);
+iocm_span iocm__without_exe(iocm_span name);
 
 /* True if a text names the family, written in one word or several; long names also as part of a word. */
 bool iocm__family_is_named(iocm_span text, iocm_span family);

@@ -106,8 +106,11 @@ static const documented families[] = {
 
 static const documented *find_family(iocm_span family)
 {
+    char buffer[64];
+    iocm_span name = iocm__lint_squeeze(buffer, sizeof buffer, family);
+
     for (size_t i = 0; i < IOCM__COUNT(families); i++)
-        if (iocm__family_is_named(family, iocm__lint_word(families[i].family))) return &families[i];
+        if (iocm__text_contains(name, iocm__lint_word(families[i].family))) return &families[i];
     return NULL;
 }
 

@@ -28,12 +28,28 @@ static iocm_span attack(iocm__lint *lint, const iocm__lint_leaf *leaf, iocm_span
     }
 }
 
-void iocm__lint_attacker(iocm__lint *lint, const iocm__lint_item *item)
+static void report_sample_of(iocm__lint *lint, iocm_span field, iocm_span word,
+                             const iocm__lint_sample *sample)
 {
-    for (const iocm__lint_sample *sample = item->samples; sample != NULL; sample = sample->next)
-        iocm__lint_add_as(lint, 0, "a documented way of running what is hunted is excluded",
-                          sample->field, sample->word, iocm__lint_word(sample->text));
-    if (iocm__lint_strength(item->tree) != IOCM_STRENGTH_D || lint->found_count > 0) return;
+    iocm__lint_add_as(lint, 0, "a documented way of running what is hunted is excluded", field,
+                      word, iocm__lint_word(sample->text));
+}
+
+/* The first sample that was taken for that value. */
+static void report_sample(iocm__lint *lint, const iocm__lint_item *item,
+                          const iocm__lint_leaf *leaf, iocm_span value)
+{
+    for (const iocm__lint_sample *sample = item->samples; sample != NULL; sample = sample->next) {
+        if (!iocm__span_equal(sample->word, value) ||
+            !iocm__span_equal(sample->field, leaf->field_name))
+            continue;
+        report_sample_of(lint, leaf->field_name, value, sample);
+        return;
+    }
+}
+
+static void report_weakest(iocm__lint *lint, const iocm__lint_item *item)
+{
     for (size_t i = 0; i < item->leaf_count; i++) {
         const iocm__lint_leaf *leaf = &item->leaves[i];
 
@@ -44,6 +60,17 @@ void iocm__lint_attacker(iocm__lint *lint, const iocm__lint_item *item)
             return;
         }
     }
+}
+
+void iocm__lint_attacker(iocm__lint *lint, const iocm__lint_item *item)
+{
+    for (size_t i = 0; i < item->leaf_count && item->samples != NULL; i++)
+        for (size_t n = 0; n < item->leaves[i].expr->value_count; n++)
+            report_sample(lint, item, &item->leaves[i], item->leaves[i].expr->values[n]);
+    if (lint->found_count == 0 && item->samples != NULL)
+        report_sample_of(lint, item->samples->field, item->samples->word, item->samples);
+    if (lint->found_count == 0 && iocm__lint_strength(item->tree) == IOCM_STRENGTH_D)
+        report_weakest(lint, item);
 }
 
 /* ---- L11: it excludes everything, or says only what is not so ---- */

@@ -15,14 +15,7 @@ typedef struct token {
     size_t next;    /* offset behind it */
 } token;
 
-static bool is_one_of(const char *const *words, size_t count, iocm_span word)
-{
-    for (size_t i = 0; i < count; i++)
-        if (iocm__span_equal_fold(word, iocm__lint_word(words[i]))) return true;
-    return false;
-}
-
-#define IS_ONE_OF(words, word) is_one_of(words, IOCM__COUNT(words), word)
+#define IS_ONE_OF(words, word) iocm__is_one_of(words, IOCM__COUNT(words), word)
 
 /* Bytes of punctuation at the beginning, or at the end, of a text; typographic quotes and dashes are
  * three bytes that begin with E2 80. */
@@ -211,24 +204,14 @@ static bool is_small_name(iocm_span word)
 
 /* ---- covering ---- */
 
-/* Letters and digits alone, in lower case, without `.exe`. */
-static iocm_span squeeze(char *out, size_t capacity, iocm_span name)
-{
-    size_t size = 0;
-
-    if (name.size > 4 && iocm__text_ends(name, IOCM__LITERAL(".exe"))) name.size -= 4;
-    for (size_t i = 0; i < name.size && size < capacity; i++)
-        if (iocm__is_alnum(name.data[i]) || (unsigned char)name.data[i] >= 0x80)
-            out[size++] = iocm__lower(name.data[i]);
-    return iocm__span(out, size);
-}
-
 static bool value_covers(iocm__op op, iocm_span value, iocm_span tool)
 {
     char buffers[2][128];
-    iocm_span squeezed = squeeze(buffers[0], sizeof buffers[0], tool);
+    iocm_span name = iocm__lint_squeeze(buffers[0], sizeof buffers[0], iocm__without_exe(tool));
 
-    if (iocm__span_equal(squeeze(buffers[1], sizeof buffers[1], value), squeezed)) return true;
+    if (iocm__span_equal(
+            iocm__lint_squeeze(buffers[1], sizeof buffers[1], iocm__without_exe(value)), name))
+        return true;
     switch (op) {
     case IOCM__OP_CONTAINS: return iocm__text_contains(tool, value);
     case IOCM__OP_STARTS: return iocm__text_starts(tool, value);

@@ -39,7 +39,7 @@ static const char *const long_words[] = {
     "webserver",     "winlogon",     "wuauclt",    "xmrig",
 };
 
-static bool is_one_of(const char *const *words, size_t count, iocm_span word)
+bool iocm__is_one_of(const char *const *words, size_t count, iocm_span word)
 {
     for (size_t i = 0; i < count; i++)
         if (iocm__span_equal_fold(word, iocm__lint_word(words[i]))) return true;
@@ -48,7 +48,7 @@ static bool is_one_of(const char *const *words, size_t count, iocm_span word)
 
 bool iocm__word_is_common(iocm_span word)
 {
-    return is_one_of(common_words, IOCM__COUNT(common_words), word);
+    return iocm__is_one_of(common_words, IOCM__COUNT(common_words), word);
 }
 
 size_t iocm__words_with(char *out, size_t capacity, iocm_span part)
@@ -206,7 +206,7 @@ static const char *const interpreters[] = {
     "xargs",
 };
 
-static iocm_span without_exe(iocm_span name)
+iocm_span iocm__without_exe(iocm_span name)
 {
     if (name.size > 4 && iocm__text_ends(name, IOCM__LITERAL(".exe"))) name.size -= 4;
     return name;
@@ -225,9 +225,9 @@ bool iocm__name_is_interpreter(iocm_span name)
 {
     size_t count = IOCM__COUNT(interpreters);
 
-    name = without_exe(name);
-    return is_one_of(interpreters, count, name) ||
-           is_one_of(interpreters, count, without_version(name));
+    name = iocm__without_exe(name);
+    return iocm__is_one_of(interpreters, count, name) ||
+           iocm__is_one_of(interpreters, count, without_version(name));
 }
 
 iocm_span iocm__interpreter_of(bool (*agrees)(const void *ctx, iocm_span name), const void *ctx)
@@ -379,20 +379,20 @@ static const classed class_words[] = {
     {"skimming", SKIMMER},
 };
 
-/* The letters and digits of a name, in lower case. */
-static iocm_span squeeze(char *out, size_t capacity, iocm_span name)
+iocm_span iocm__lint_squeeze(char *out, size_t capacity, iocm_span name)
 {
     size_t size = 0;
 
     for (size_t i = 0; i < name.size && size < capacity; i++)
-        if (iocm__is_alnum(name.data[i])) out[size++] = iocm__lower(name.data[i]);
+        if (iocm__is_alnum(name.data[i]) || (unsigned char)name.data[i] >= 0x80)
+            out[size++] = iocm__lower(name.data[i]);
     return iocm__span(out, size);
 }
 
 bool iocm__family_is_named(iocm_span text, iocm_span family)
 {
     char buffer[64];
-    iocm_span name = squeeze(buffer, sizeof buffer, family);
+    iocm_span name = iocm__lint_squeeze(buffer, sizeof buffer, family);
 
     if (name.size == 0) return iocm__text_term(text, family, false);
     if (iocm__text_term(text, family, false) || iocm__text_term(text, name, false)) return true;
@@ -402,7 +402,7 @@ bool iocm__family_is_named(iocm_span text, iocm_span family)
 uint32_t iocm__family_classes(iocm_span family)
 {
     char buffer[64];
-    iocm_span name = squeeze(buffer, sizeof buffer, family);
+    iocm_span name = iocm__lint_squeeze(buffer, sizeof buffer, family);
     uint32_t classes = 0;
 
     for (size_t i = 0; i < IOCM__COUNT(families); i++) {
