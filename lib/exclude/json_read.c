@@ -4,6 +4,7 @@
  * end: what fails leaves nothing behind.
  */
 #include "exclude/json.h"
+#include "indicator/indicator.h"
 
 /* ---- values ---- */
 
@@ -421,6 +422,7 @@ iocm_status iocm_exclusions_add_json(iocm_exclusions *exclusions, const char *te
     if (exclusions == NULL || (text == NULL && size > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "the document of exclusions or text is NULL");
     status = iocm__options_read(&copy, sizeof copy, options, error);
+    if (status == IOCM_OK) status = iocm__options_bits(copy.read_flags, IOCM__READ_FLAGS, error);
     if (status != IOCM_OK) return status;
     of.there = exclusions;
     iocm__exclusions_init(&of.made, &exclusions->allocator);

@@ -7,7 +7,14 @@
 
 /* ---- parsing ---- */
 
-/* What jansson says, at the token where it said it. */
+/* Where jansson stood when it said what is wrong: it has just read a token, or there was none. */
+static iocm_span place_of(iocm_span text, const json_error_t *reason)
+{
+    if (json_error_code(reason) == json_error_premature_end_of_input || reason->position < 0)
+        return iocm__span(text.data + text.size, 0);
+    return iocm__json_find_token(text, (size_t)reason->position);
+}
+
 static iocm_status fail_parse(iocm_span text, const json_error_t *reason, iocm_error *error)
 {
     char message[JSON_ERROR_TEXT_LENGTH + 16];
@@ -17,9 +24,7 @@ static iocm_status fail_parse(iocm_span text, const json_error_t *reason, iocm_e
     (void)snprintf(message, sizeof message, "not JSON: %s", reason->text);
     near = strstr(message, " near '"); /* the token, which is told apart */
     if (near != NULL) *near = '\0';
-    return iocm__json_fail_at(
-        text, iocm__json_find_token(text, reason->position < 0 ? 0 : (size_t)reason->position),
-        IOCM_E_FORMAT, message, error);
+    return iocm__json_fail_at(text, place_of(text, reason), IOCM_E_FORMAT, message, error);
 }
 
 static iocm_status check_text(iocm_span text, iocm_error *error)
