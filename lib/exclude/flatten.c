@@ -13,7 +13,8 @@ struct iocm__shared {
 /* Where in an expression the walk is. */
 typedef struct place {
     unsigned depth;
-    unsigned lists; /* that the way there leads through */
+    unsigned lists; /* that the way there leads through ... */
+    iocm_span list; /* ... and the last of them */
 } place;
 
 static iocm_status flatten(iocm__flattening *in, const iocm__expr *expr, place at);
@@ -268,6 +269,7 @@ static iocm_status add_list(iocm__flattening *in, const iocm__expr *expr, size_t
                              "a list that is part of itself, or lists in lists too deep");
     } else {
         at.lists++;
+        at.list = list->name;
         status = flatten(in, list->expr, at);
     }
     if (status != IOCM_OK || list->expires.data == NULL) return status;
@@ -301,9 +303,9 @@ static iocm_status add_lists(iocm__flattening *in, const iocm__expr *expr, place
 static iocm_status flatten(iocm__flattening *in, const iocm__expr *expr, place at)
 {
     if (at.depth > IOCM_MAX_EXPRESSION)
-        return iocm__fail(in->error, IOCM_E_LIMIT,
-                          "an expression deeper than %u, its lists put in their place",
-                          IOCM_MAX_EXPRESSION);
+        return iocm__fail_at(in->error, IOCM_E_LIMIT, at.list.data, 0, at.list.size,
+                             "an expression deeper than %u, with what its lists are bound to",
+                             IOCM_MAX_EXPRESSION);
     switch (expr->op) {
     case IOCM__OP_ANY:
     case IOCM__OP_ALL:
@@ -321,7 +323,7 @@ static iocm_status flatten(iocm__flattening *in, const iocm__expr *expr, place a
 
 iocm_status iocm__flatten(iocm__flattening *in, const iocm__expr *expr)
 {
-    place top = {1, 0};
+    place top = {.depth = 1};
 
     return flatten(in, expr, top);
 }
