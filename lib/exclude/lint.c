@@ -132,6 +132,14 @@ int iocm__lint_width(iocm_span span)
     return span.size < 200 ? (int)span.size : 200;
 }
 
+bool iocm__lint_charge(iocm__lint *lint, size_t bytes)
+{
+    size_t cost = 1 + bytes / 64;
+
+    lint->pairs = lint->pairs > cost ? lint->pairs - cost : 0;
+    return lint->pairs > 0;
+}
+
 static int by_place(const void *ctx, const void *a, const void *b)
 {
     const iocm__lint_found *x = (const iocm__lint_found *)ctx + *(const uint32_t *)a;

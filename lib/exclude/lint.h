@@ -79,7 +79,7 @@ typedef struct iocm__lint {
     size_t network_room;
     iocm_evaluator *evaluator; /* what samples point into */
     uint32_t threats;          /* classes of the set's indicators */
-    size_t pairs;              /* that rule L13 may still compare */
+    size_t pairs;              /* that may still be compared */
 
     uint32_t at;       /* the exclusion ... */
     uint32_t rule;     /* ... and rule it looks at now */
@@ -114,9 +114,12 @@ static inline iocm_span iocm__lint_word(const char *text)
     return iocm__span(text, strlen(text));
 }
 
-/* How many pairs of values L13 compares in one call: more than any document needs that people read;
- * beyond it only what is the same to the letter is found. */
+/* Pairs of texts that one call compares where all are held against all: many more than a document
+ * needs that people read. */
 #define IOCM__LINT_PAIRS (1u << 22)
+
+/* Asks for one more pair, of so many bytes: long texts count for several. False: no more. */
+bool iocm__lint_charge(iocm__lint *lint, size_t bytes);
 
 /* ---- the tree (lint_tree.c) ---- */
 
@@ -129,8 +132,9 @@ uint32_t iocm__lint_ties(const iocm__expr *expr);
 /* The best strength that an expression can reach: what is opaque or unbound taken as it may be. */
 iocm_strength iocm__lint_strength(const iocm__expr *expr);
 
-/* The field that a condition looks at. */
+/* The field that a condition looks at, and its name for findings. */
 iocm_field iocm__lint_field(const iocm__expr *expr);
+iocm_span iocm__lint_field_name(const iocm__expr *expr);
 
 /* True if a condition compares text with values: is to glob and name_is. */
 bool iocm__lint_is_text(const iocm__expr *expr);
@@ -160,7 +164,7 @@ bool iocm__lint_is_open_value(const iocm__expr *expr, iocm_span value);
 bool iocm__lint_prepare_networks(iocm__lint *lint);
 iocm_status iocm__lint_prepare_samples(iocm__lint *lint, iocm_error *error);
 
-/* ---- words (lint_words.c), all in lower case ---- */
+/* ---- words (lint_words.c, lint_malware.c), all in lower case ---- */
 
 /* True if a word is one of those, case ignored. */
 bool iocm__is_one_of(const char *const *words, size_t count, iocm_span word);

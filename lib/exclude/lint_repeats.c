@@ -2,8 +2,7 @@
 /*
  * Lint rule L13: values, conditions and exclusions that others cover. Values of one condition that are
  * the same, and networks and ports, are found in any number. All else is compared in pairs, whose
- * number grows with the square: up to a limit (IOCM__LINT_PAIRS) for one call, which no document
- * reaches that people read.
+ * number grows with the square: as long as iocm__lint_charge allows.
  */
 #include "exclude/lint.h"
 
@@ -46,15 +45,6 @@ static bool is_covers(iocm_field field, iocm_span value, iocm_span other)
     if (iocm__span_equal_fold(value, other)) return true;
     return field == IOCM_FIELD_ACCOUNT_NAME && iocm__span_find_any(value, "\\") == value.size &&
            iocm__account_is(value, other, iocm__span(NULL, 0)) == IOCM__TRUE;
-}
-
-/* False: no pair more may be compared. Long texts count for several. */
-static bool charge(iocm__lint *lint, size_t bytes)
-{
-    size_t cost = 1 + bytes / 64;
-
-    lint->pairs = lint->pairs > cost ? lint->pairs - cost : 0;
-    return lint->pairs > 0;
 }
 
 /* True if whatever agrees with `other` agrees with `value`. */
@@ -159,7 +149,7 @@ static void compare_pairs(iocm__lint *lint, cover *in)
     for (uint32_t i = 0; i < in->expr->value_count; i++)
         for (uint32_t other = 0; other < in->expr->value_count; other++) {
             if (i == other || in->by[i] != UINT32_MAX || in->by[other] == i) continue;
-            if (!charge(lint, values[i].size + values[other].size)) return;
+            if (!iocm__lint_charge(lint, values[i].size + values[other].size)) return;
             /* Of two that say the same the later is one too many. */
             if (covers(in->expr->op, in->field, values[other], values[i]) &&
                 (other < i || !covers(in->expr->op, in->field, values[i], values[other])))
@@ -219,7 +209,7 @@ static bool values_imply(iocm__lint *lint, const iocm__expr *a, const iocm__expr
         bool covered = false;
 
         for (size_t n = 0; n < b->value_count && !covered; n++) {
-            if (!charge(lint, a->values[i].size + b->values[n].size)) return false;
+            if (!iocm__lint_charge(lint, a->values[i].size + b->values[n].size)) return false;
             covered = covers(a->op, iocm__lint_field(a), b->values[n], a->values[i]);
         }
         if (!covered) return false;
@@ -232,7 +222,7 @@ static bool leaf_implies(iocm__lint *lint, const iocm__expr *a, const iocm__expr
     if (a->op != b->op || a->field != b->field || a->op == IOCM__OP_OPAQUE ||
         !iocm__span_equal_fold(a->column, b->column))
         return false;
-    if (!charge(lint, a->value_count * sizeof(iocm_span))) return false;
+    if (!iocm__lint_charge(lint, a->value_count * sizeof(iocm_span))) return false;
     if (iocm__expr_equal(a, b)) return true;
     return a->value_count > 0 && !a->all_values && !b->all_values && values_imply(lint, a, b);
 }
@@ -240,7 +230,7 @@ static bool leaf_implies(iocm__lint *lint, const iocm__expr *a, const iocm__expr
 /* True if `b` is certainly true where `a` is. Not found is no proof of the contrary. */
 static bool implies(iocm__lint *lint, const iocm__expr *a, const iocm__expr *b)
 {
-    if (!charge(lint, 0)) return false;
+    if (!iocm__lint_charge(lint, 0)) return false;
     if (a->op == IOCM__OP_ANY) {
         for (const iocm__expr *child = a->first; child != NULL; child = child->next)
             if (!implies(lint, child, b)) return false;
@@ -261,32 +251,26 @@ static bool implies(iocm__lint *lint, const iocm__expr *a, const iocm__expr *b)
     return a->first == NULL && b->first == NULL && leaf_implies(lint, a, b);
 }
 
-static const iocm__lint_leaf *first_leaf(const iocm__lint_item *item, const iocm__expr *expr)
+static const iocm__expr *first_leaf(const iocm__expr *expr)
 {
     while (expr->first != NULL) expr = expr->first;
-    for (size_t i = 0; i < item->leaf_count; i++)
-        if (item->leaves[i].expr == expr) return &item->leaves[i];
-    return NULL;
+    return expr;
 }
 
-static void report_sibling(iocm__lint *lint, const iocm__lint_item *item, const iocm__expr *expr,
-                           const iocm__expr *by)
+static void report_sibling(iocm__lint *lint, const iocm__expr *expr, const iocm__expr *by)
 {
-    const iocm__lint_leaf *leaf = first_leaf(item, expr);
-    const iocm__lint_leaf *other = first_leaf(item, by);
-
-    if (leaf != NULL && other != NULL)
-        iocm__lint_add(lint, leaf, iocm__lint_leaf_word(lint, leaf->expr),
-                       iocm__lint_leaf_word(lint, other->expr));
+    expr = first_leaf(expr);
+    iocm__lint_add_as(lint, 0, NULL, iocm__lint_field_name(expr), iocm__lint_leaf_word(lint, expr),
+                      iocm__lint_leaf_word(lint, first_leaf(by)));
 }
 
 /* Of alternatives the narrower changes nothing, of conditions that all have to hold the wider. */
-static void look_siblings(iocm__lint *lint, const iocm__lint_item *item, const iocm__expr *expr)
+static void look_siblings(iocm__lint *lint, const iocm__expr *expr)
 {
     for (const iocm__expr *a = expr->first; a != NULL; a = a->next) {
         bool before = true;
 
-        look_siblings(lint, item, a);
+        look_siblings(lint, a);
         for (const iocm__expr *b = expr->first; b != NULL && lint->pairs > 0; b = b->next) {
             const iocm__expr *narrow = expr->op == IOCM__OP_ANY ? a : b;
             const iocm__expr *wide = expr->op == IOCM__OP_ANY ? b : a;
@@ -296,7 +280,7 @@ static void look_siblings(iocm__lint *lint, const iocm__lint_item *item, const i
                 continue;
             }
             if (!implies(lint, narrow, wide) || (!before && implies(lint, wide, narrow))) continue;
-            report_sibling(lint, item, a, b);
+            report_sibling(lint, a, b);
             break;
         }
     }
@@ -341,6 +325,6 @@ static void look_exclusions(iocm__lint *lint, const iocm__lint_item *item)
 void iocm__lint_repeats(iocm__lint *lint, const iocm__lint_item *item)
 {
     for (size_t i = 0; i < item->leaf_count; i++) look_values(lint, &item->leaves[i]);
-    look_siblings(lint, item, item->tree);
+    look_siblings(lint, item->tree);
     look_exclusions(lint, item);
 }

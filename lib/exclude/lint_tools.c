@@ -234,7 +234,9 @@ static bool is_covered(const scenario *in, iocm_span tool)
 
         if (leaf->negated) continue;
         for (size_t n = 0; n < leaf->expr->value_count; n++)
-            if (value_covers(leaf->expr->op, leaf->expr->values[n], tool)) return true;
+            if (!iocm__lint_charge(in->lint, leaf->expr->values[n].size + tool.size) ||
+                value_covers(leaf->expr->op, leaf->expr->values[n], tool))
+                return true;
     }
     return false;
 }

@@ -325,7 +325,7 @@ uint32_t iocm__lint_ties(const iocm__expr *expr)
 
 /* ---- leaves ---- */
 
-static iocm_span field_name(const iocm__expr *expr)
+iocm_span iocm__lint_field_name(const iocm__expr *expr)
 {
     if (expr->op == IOCM__OP_OPAQUE) return iocm__span(NULL, 0);
     if (expr->field == IOCM_FIELD_COLUMN) return expr->column;
@@ -343,7 +343,7 @@ static bool add_leaf(iocm__lint *lint, iocm__lint_item *item, const iocm__expr *
     leaves[item->leaf_count++] = (iocm__lint_leaf){
         .expr = expr,
         .field = iocm__lint_field(expr),
-        .field_name = field_name(expr),
+        .field_name = iocm__lint_field_name(expr),
         .negated = negated,
         .beside = beside,
     };

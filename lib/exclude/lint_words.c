@@ -7,6 +7,31 @@
  */
 #include "exclude/lint.h"
 
+/* ---- comparing ---- */
+
+iocm_span iocm__lint_squeeze(char *out, size_t capacity, iocm_span name)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < name.size && size < capacity; i++)
+        if (iocm__is_alnum(name.data[i]) || (unsigned char)name.data[i] >= 0x80)
+            out[size++] = iocm__lower(name.data[i]);
+    return iocm__span(out, size);
+}
+
+bool iocm__is_one_of(const char *const *words, size_t count, iocm_span word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (iocm__span_equal_fold(word, iocm__lint_word(words[i]))) return true;
+    return false;
+}
+
+iocm_span iocm__without_exe(iocm_span name)
+{
+    if (name.size > 4 && iocm__text_ends(name, IOCM__LITERAL(".exe"))) name.size -= 4;
+    return name;
+}
+
 /* ---- common words of command lines ---- */
 
 static const char *const common_words[] = {
@@ -19,32 +44,25 @@ static const char *const common_words[] = {
 
 /* Longer words that hold such ones: in command lines, names of programs and paths. */
 static const char *const long_words[] = {
-    "administrator", "agentless",    "analytics",  "analyzer",   "async",       "asynchronous",
-    "attempt",       "autoupdate",   "backlog",    "bootstrap",  "buserver",    "catalog",
-    "changelog",     "checksum",     "cleanup",    "configure",  "contemplate", "curl",
-    "database",      "datastore",    "debugger",   "decrypt",    "dialog",      "download",
-    "dropbox",       "encrypt",      "export",     "filename",   "firewall",    "fsync",
-    "goverlay",      "hostname",     "import",     "installer",  "javascript",  "keylogger",
-    "latest",        "localhost",    "logger",     "login",      "logoff",      "logon",
-    "logout",        "microservice", "mkdir",      "monitoring", "namespace",   "netscan",
-    "nohup",         "observer",     "parser",     "passwd",     "password",    "patchwork",
-    "pipeline",      "postgres",     "powershell", "process",    "prologue",    "proxy",
-    "psexec",        "reconfigure",  "reinstall",  "remote",     "reporter",    "restart",
-    "rsync",         "runtime",      "sandbox",    "scanner",    "scheduler",   "scripting",
-    "serverless",    "services",     "setup",      "shutdown",   "snapshot",    "sparse",
-    "splunkd",       "startup",      "stratum",    "support",    "syncthing",   "synchronize",
-    "sysadmin",      "syslog",       "systemd",    "taskkill",   "template",    "temporary",
-    "testing",       "threads",      "toolbar",    "transport",  "uninstall",   "unzip",
-    "updated",       "updater",      "upload",     "username",   "verbosity",   "weblogic",
-    "webserver",     "winlogon",     "wuauclt",    "xmrig",
+    "administrator", "agentless",  "analytics",  "analyzer",    "async",      "asynchronous",
+    "attempt",       "autoupdate", "backlog",    "bootstrap",   "catalog",    "changelog",
+    "checksum",      "cleanup",    "configure",  "contemplate", "curl",       "database",
+    "datastore",     "debugger",   "decrypt",    "dialog",      "download",   "dropbox",
+    "encrypt",       "export",     "filename",   "firewall",    "fsync",      "hostname",
+    "import",        "installer",  "javascript", "keylogger",   "latest",     "localhost",
+    "logger",        "login",      "logoff",     "logon",       "logout",     "microservice",
+    "mkdir",         "monitoring", "namespace",  "netscan",     "nohup",      "observer",
+    "parser",        "passwd",     "password",   "patchwork",   "pipeline",   "postgres",
+    "powershell",    "process",    "prologue",   "proxy",       "psexec",     "reconfigure",
+    "reinstall",     "remote",     "reporter",   "restart",     "rsync",      "runtime",
+    "sandbox",       "scanner",    "scheduler",  "scripting",   "serverless", "services",
+    "setup",         "shutdown",   "snapshot",   "sparse",      "splunkd",    "startup",
+    "stratum",       "support",    "syncthing",  "synchronize", "sysadmin",   "syslog",
+    "systemd",       "taskkill",   "template",   "temporary",   "testing",    "threads",
+    "toolbar",       "transport",  "uninstall",  "unzip",       "updated",    "updater",
+    "upload",        "username",   "verbosity",  "weblogic",    "webserver",  "winlogon",
+    "wuauclt",       "xmrig",
 };
-
-bool iocm__is_one_of(const char *const *words, size_t count, iocm_span word)
-{
-    for (size_t i = 0; i < count; i++)
-        if (iocm__span_equal_fold(word, iocm__lint_word(words[i]))) return true;
-    return false;
-}
 
 bool iocm__word_is_common(iocm_span word)
 {
@@ -206,12 +224,6 @@ static const char *const interpreters[] = {
     "xargs",
 };
 
-iocm_span iocm__without_exe(iocm_span name)
-{
-    if (name.size > 4 && iocm__text_ends(name, IOCM__LITERAL(".exe"))) name.size -= 4;
-    return name;
-}
-
 /* python3.11, lua5.4, pwsh-7 */
 static iocm_span without_version(iocm_span name)
 {
@@ -235,205 +247,6 @@ iocm_span iocm__interpreter_of(bool (*agrees)(const void *ctx, iocm_span name), 
     for (size_t i = 0; i < IOCM__COUNT(interpreters); i++)
         if (agrees(ctx, iocm__lint_word(interpreters[i]))) return iocm__lint_word(interpreters[i]);
     return iocm__span(NULL, 0);
-}
-
-/* ---- classes of malware ---- */
-
-#define MINER      0x01u
-#define BOTNET     0x02u
-#define C2         0x04u
-#define STEALER    0x08u
-#define RAT        0x10u
-#define LOADER     0x20u
-#define RANSOMWARE 0x40u
-#define SKIMMER    0x80u
-
-typedef struct classed {
-    const char *part; /* of a name, without what parts its words */
-    uint32_t classes;
-} classed;
-
-/* Families as abuse.ch and Malpedia call them, and what their names end in. */
-static const classed families[] = {
-    {"xmrig", MINER},
-    {"miner", MINER},
-    {"monero", MINER},
-    {"cryptonight", MINER},
-    {"wannamine", MINER},
-    {"lemonduck", MINER | BOTNET},
-    {"kinsing", MINER},
-    {"sysrv", MINER | BOTNET},
-    {"8220gang", MINER},
-    {"mirai", BOTNET},
-    {"gafgyt", BOTNET},
-    {"bashlite", BOTNET},
-    {"mozi", BOTNET},
-    {"tsunami", BOTNET},
-    {"hajime", BOTNET},
-    {"kaiji", BOTNET},
-    {"moobot", BOTNET},
-    {"emotet", BOTNET | LOADER},
-    {"qakbot", BOTNET | LOADER},
-    {"qbot", BOTNET | LOADER},
-    {"phorpiex", BOTNET},
-    {"bot", BOTNET},
-    {"cobaltstrike", C2},
-    {"sliver", C2},
-    {"metasploit", C2},
-    {"meterpreter", C2},
-    {"havoc", C2},
-    {"bruteratel", C2},
-    {"mythic", C2},
-    {"covenant", C2},
-    {"adaptix", C2},
-    {"beacon", C2},
-    {"lumma", STEALER},
-    {"redline", STEALER},
-    {"vidar", STEALER},
-    {"stealc", STEALER},
-    {"raccoon", STEALER},
-    {"rhadamanthys", STEALER},
-    {"formbook", STEALER},
-    {"agenttesla", STEALER},
-    {"lokibot", STEALER},
-    {"stealer", STEALER},
-    {"remus", STEALER},
-    {"asyncrat", RAT},
-    {"quasar", RAT},
-    {"remcos", RAT},
-    {"njrat", RAT},
-    {"xworm", RAT},
-    {"nanocore", RAT},
-    {"netsupport", RAT},
-    {"netwire", RAT},
-    {"dcrat", RAT},
-    {"rat", RAT},
-    {"smokeloader", LOADER},
-    {"bumblebee", LOADER},
-    {"guloader", LOADER},
-    {"icedid", LOADER},
-    {"amadey", LOADER | BOTNET},
-    {"clearfake", LOADER},
-    {"socgholish", LOADER},
-    {"fakeupdates", LOADER},
-    {"loader", LOADER},
-    {"dropper", LOADER},
-    {"lockbit", RANSOMWARE},
-    {"blackcat", RANSOMWARE},
-    {"akira", RANSOMWARE},
-    {"conti", RANSOMWARE},
-    {"ransom", RANSOMWARE},
-    {"locker", RANSOMWARE},
-    {"magecart", SKIMMER},
-};
-
-static const classed class_words[] = {
-    {"mining", MINER},
-    {"miner", MINER},
-    {"miners", MINER},
-    {"coinminer", MINER},
-    {"cryptominer", MINER},
-    {"cryptomining", MINER},
-    {"cryptojacking", MINER},
-    {"cryptocurrency", MINER},
-    {"monero", MINER},
-    {"xmr", MINER},
-    {"xmrig", MINER},
-    {"xmr-stak", MINER},
-    {"cpuminer", MINER},
-    {"minerd", MINER},
-    {"nicehash", MINER},
-    {"minergate", MINER},
-    {"stratum", MINER},
-    {"hashrate", MINER},
-    {"randomx", MINER},
-    {"cryptonight", MINER},
-    {"botnet", BOTNET},
-    {"bot", BOTNET},
-    {"bots", BOTNET},
-    {"ddos", BOTNET},
-    {"c2", C2 | BOTNET},
-    {"command and control", C2 | BOTNET},
-    {"beacon", C2},
-    {"beacons", C2},
-    {"implant", C2},
-    {"red team", C2},
-    {"pentest", C2},
-    {"penetration test", C2},
-    {"stealer", STEALER},
-    {"infostealer", STEALER},
-    {"password recovery", STEALER},
-    {"rat", RAT},
-    {"remote access", RAT},
-    {"remote administration", RAT},
-    {"remote desktop", RAT},
-    {"loader", LOADER},
-    {"dropper", LOADER},
-    {"downloader", LOADER},
-    {"payload", LOADER},
-    {"browser update", LOADER},
-    {"ransomware", RANSOMWARE},
-    {"encryptor", RANSOMWARE},
-    {"locker", RANSOMWARE},
-    {"skimmer", SKIMMER},
-    {"skimming", SKIMMER},
-};
-
-iocm_span iocm__lint_squeeze(char *out, size_t capacity, iocm_span name)
-{
-    size_t size = 0;
-
-    for (size_t i = 0; i < name.size && size < capacity; i++)
-        if (iocm__is_alnum(name.data[i]) || (unsigned char)name.data[i] >= 0x80)
-            out[size++] = iocm__lower(name.data[i]);
-    return iocm__span(out, size);
-}
-
-bool iocm__family_is_named(iocm_span text, iocm_span family)
-{
-    char buffer[64];
-    iocm_span name = iocm__lint_squeeze(buffer, sizeof buffer, family);
-
-    if (name.size == 0) return iocm__text_term(text, family, false);
-    if (iocm__text_term(text, family, false) || iocm__text_term(text, name, false)) return true;
-    return name.size >= 5 && iocm__text_contains(text, name); /* xmrig64.exe */
-}
-
-uint32_t iocm__family_classes(iocm_span family)
-{
-    char buffer[64];
-    iocm_span name = iocm__lint_squeeze(buffer, sizeof buffer, family);
-    uint32_t classes = 0;
-
-    for (size_t i = 0; i < IOCM__COUNT(families); i++) {
-        iocm_span part = iocm__lint_word(families[i].part);
-
-        /* Short parts are only endings: `Qbot`, not `robotic`. */
-        if (part.size <= 3 ? iocm__text_ends(name, part) : iocm__text_contains(name, part))
-            classes |= families[i].classes;
-    }
-    return classes;
-}
-
-uint32_t iocm__threat_classes(iocm_span threat_type)
-{
-    if (iocm__text_is(threat_type, IOCM__LITERAL("botnet_cc"))) return BOTNET | C2;
-    if (iocm__text_is(threat_type, IOCM__LITERAL("cc_skimming"))) return SKIMMER;
-    if (iocm__text_is(threat_type, IOCM__LITERAL("payload_delivery"))) return LOADER;
-    return 0;
-}
-
-bool iocm__class_word_in(iocm_span *out, uint32_t classes, iocm_span text)
-{
-    for (size_t i = 0; i < IOCM__COUNT(class_words); i++) {
-        iocm_span word = iocm__lint_word(class_words[i].part);
-
-        if ((class_words[i].classes & classes) == 0 || !iocm__text_term(text, word, false))
-            continue;
-        *out = word;
-        return true;
-    }
-    return false;
 }
 
 /* ---- tools of administrators ---- */

@@ -342,6 +342,7 @@ static void open_exclusions(void **state)
         {11, "'when':" IS("process.name", "glob", "'a*','*.dll','Veeam*.exe'"), ""},
         {11, "'when':" IS("net.peer_port", "port", "'2-65535','0'"), ""},
         {11, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/8'"), ""},
+        {11, "'when':{'field':'event.time','op':'time','from':'00:00','to':'12:00','tz':'Z'}", ""},
         {11, "'when':" OPAQUE("of ours", "VAGUE_VALUE"), ""},
         {11,
          "'when':{'field':'event.time','op':'time','from':'00:00','to':'24:00','tz':'Z',"
@@ -387,6 +388,10 @@ static void repeats(void **state)
     static const row_of rows[] = {
         {13, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/24','10.0.0.0/16','10.1.0.0/16'"),
          "W net.own_ip <10.0.0.0/24>"},
+        {13,
+         "'when':" IS("net.own_ip", "cidr",
+                      "'10.1.5.0/24','10.0.0.0/16','10.0.7.0/24','10.1.0.0/16'"),
+         "W net.own_ip <10.1.5.0/24>; W net.own_ip <10.0.7.0/24>"},
         {13, "'when':" NAME("'a.exe','b.exe','A.EXE'"), "W process.name <A.EXE>"},
         {13, "'when':" ARGS("'windows update','update','updates'"),
          "W process.args <windows update>"},
@@ -406,14 +411,15 @@ static void repeats(void **state)
         {13, "'when':" ARGS("'sync','rsync','async'"), ""},
         {13, "'when':" IS("net.own_ip", "cidr", "'10.0.0.0/24','10.0.1.0/24','::a00:0/120'"), ""},
         {13, "'when':" IS("net.peer_port", "port", "'1-100','50-150'"), ""},
+        {13, "'when':" IS("net.peer_port", "port", "'1-10','1-100'"), "W net.peer_port <1-10>"},
         {13, "'when':" IS("process.name", "glob", "'a?.exe','a*.exe'"), "W process.name <a?.exe>"},
         {13, "'when':" IS("process.name", "glob", "'a?.exe','a*b.exe'"), ""},
         {13,
          "'when':{'field':'process.args','op':'term','values':['windows update','update'],"
          "'all':true}",
          ""},
-        {13, "'when':" ANY(NOT(NAME("'a.exe'")) "," NOT(NAME("'a.exe','b.exe'"))),
-         "W process.name <a.exe>"},
+        {13, "'when':" ANY(NOT(NAME("'a.exe'")) "," NOT(NAME("'b.exe','a.exe'"))),
+         "W process.name <b.exe>"},
         {13, "'when':" ANY(HOST "," NAME("'a.exe'") "," ALL(NAME("'b.exe'") "," HOST)),
          "W process.name <b.exe>"},
         {13, "'when':" IS("ioc.confidence", "lt", "'40','50'"), "W ioc.confidence <40>"},
@@ -484,6 +490,8 @@ static void opaque_parts(void **state)
         {16, "'when':" NOT(OPAQUE("those", "ANAPHORA")), "E <those>"},
         {16, "'when':" ANY(HOST "," OPAQUE("that match signatures", "AMBIGUOUS_SIGNATURE")), ""},
         {16, "'when':" ALL(HOST "," ANY(ARGS("'x'") "," OPAQUE("others", "VAGUE_VALUE"))), ""},
+        {16, "'when':" ANY(HOST "," ANY(OPAQUE("one", "NO_FIELD") "," OPAQUE("two", "NO_FIELD"))),
+         ""},
         {16, "'when':{'op':'signed_by','list':'vendors'}", ""},
     };
 
@@ -549,6 +557,12 @@ static void tools(void **state)
              ARGS("'x'"),
          ""},
         {18, SCENARIO("Backup with rsync", "") HOST, ""},
+        {18, SCENARIO("Watch", "Watching by eBPF and the IOCs of Qt.") NAME("'x.exe'"), ""},
+        {18, SCENARIO("Job", "Copies using Fabrikam\xE2\x80\x99s agent.") NAME("'x.exe'"),
+         "W <Fabrikam>"},
+        {18, SCENARIO("Job Using Contoso Deployer", "") NAME("'x.exe'"), ""},
+        {18, SCENARIO("Job", "It is run using Contoso Deployer.") NAME("'x.exe'"),
+         "W <Contoso Deployer>"},
     };
 
     (void)state;
