@@ -20,7 +20,9 @@ static iocm_status fail_parse(iocm_span text, const json_error_t *reason, iocm_e
     char message[JSON_ERROR_TEXT_LENGTH + 16];
     char *near;
 
-    if (json_error_code(reason) == json_error_out_of_memory) return iocm__fail_memory(error);
+    /* Without memory it says so, or nothing, or in a few places that the syntax is wrong. */
+    if (json_error_code(reason) == json_error_out_of_memory || reason->text[0] == '\0')
+        return iocm__fail_memory(error);
     (void)snprintf(message, sizeof message, "not JSON: %s", reason->text);
     near = strstr(message, " near '"); /* the token, which is told apart */
     if (near != NULL) *near = '\0';
