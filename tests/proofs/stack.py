@@ -30,11 +30,16 @@ OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_
 # caller's functions: allocators, callbacks.
 POINTERS = {
     "base/sort.c": ["compare_texts", "compare_items", "compare_links", "compare_ranked",
-                    "compare_keys"],
+                    "compare_keys", "by_text", "by_key"],
+    "exclude/json_reader.c": ["add_exclusion", "add_part", "read_source", "read_scope", "read_lists",
+                              "read_exclusions", "read_list_values", "read_list_expr", "read_parts",
+                              "iocm__json_read_expr", "iocm__json_read_values", "add_item",
+                              "add_entry", "add_attribute", "iocm__elastic_read_entries"],
     "exclude/verdict.c": ["hit_of_array"],
     "indicator/refang.c": ["take", "put", "find_place"],
     "load/csv.c": ["on_record", "on_diagnostic"],
     "load/csv_cells.c": ["add_cell", "end_row"],
+    "load/sigma_condition.c": ["parse_and", "parse_not"],
     "load/playbook_check.c": ["take_value", "look_up_value"],
     "load/playbook_read.c": ["iocm__playbook_read_prose", "iocm__playbook_read_table",
                              "iocm__playbook_read_kql", "iocm__playbook_read_scenario"],
