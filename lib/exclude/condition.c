@@ -60,35 +60,35 @@ static uint32_t count_elements(iocm__view *view, uint16_t slot)
 
 /* An element of a field of which there are `count`, or one for all. Else it is invalid, as nobody
  * knows which belongs to which. */
-static void read_one_of(iocm_field_value *out, iocm__view *view, uint16_t slot, uint32_t element,
-                        uint32_t count)
+static iocm_value_state read_one_of(iocm_span *out, iocm__view *view, uint16_t slot,
+                                    uint32_t element, uint32_t count)
 {
     uint32_t own = iocm__view_get(view, slot)->count;
+    iocm_field_value room;
+    const iocm_field_value *value =
+        iocm__view_element(&room, view, slot, own == count ? element : 0);
 
-    iocm__view_element(out, view, slot, own == count ? element : 0);
-    if (own != count && own != 1) out->state = IOCM_VALUE_INVALID;
+    *out = value->text;
+    return own == count || own == 1 ? value->state : IOCM_VALUE_INVALID;
 }
 
-static void take_text(reading *out, uint16_t source, const iocm_field_value *value)
+static void take_text(reading *out, uint16_t source, iocm_span text, iocm_value_state state)
 {
     out->source = source;
     out->doubt_source = source;
-    out->value = joined_of(value->text);
-    out->subject.text = value->text;
-    if (value->state == IOCM_VALUE_TRUNCATED) {
-        out->subject.cut = true;
-        out->doubt = IOCM_REASON_FIELD_TRUNCATED;
-    } else {
-        out->lack = reason_of(value->state);
-    }
+    out->value = joined_of(text);
+    out->subject.text = text;
+    out->subject.cut = state == IOCM_VALUE_TRUNCATED;
+    out->doubt = IOCM_REASON_FIELD_TRUNCATED;
+    out->lack = out->subject.cut ? 0 : reason_of(state);
 }
 
 static void read_text(reading *out, iocm__view *view, uint16_t source, uint32_t element)
 {
-    iocm_field_value value;
+    iocm_field_value room;
+    const iocm_field_value *value = iocm__view_element(&room, view, source, element);
 
-    iocm__view_element(&value, view, source, element);
-    take_text(out, source, &value);
+    take_text(out, source, value->text, value->state);
 }
 
 /* The program's path, for a command line that does not quote it. */
@@ -123,17 +123,17 @@ static void read_args(reading *out, iocm__view *view, uint32_t element)
 static void read_image(reading *out, iocm__view *view, uint32_t element)
 {
     uint32_t count = count_elements(view, IOCM_FIELD_PROCESS_IMAGE);
-    iocm_field_value folder;
-    iocm_field_value name;
+    iocm_span folder;
+    iocm_span name;
+    iocm_value_state state = read_one_of(&folder, view, IOCM_FIELD_PROCESS_FOLDER, element, count);
 
-    read_one_of(&folder, view, IOCM_FIELD_PROCESS_FOLDER, element, count);
-    take_text(out, IOCM_FIELD_PROCESS_FOLDER, &folder);
+    take_text(out, IOCM_FIELD_PROCESS_FOLDER, folder, state);
     if (out->lack != 0 || out->subject.cut) return;
-    read_one_of(&name, view, IOCM_FIELD_PROCESS_NAME, element, count);
-    if (name.state == IOCM_VALUE_OK) {
-        out->value = iocm__path_join(folder.text, name.text);
-    } else if (name.state != IOCM_VALUE_UNMAPPED) {
-        out->lack = reason_of(name.state);
+    state = read_one_of(&name, view, IOCM_FIELD_PROCESS_NAME, element, count);
+    if (state == IOCM_VALUE_OK) {
+        out->value = iocm__path_join(folder, name);
+    } else if (state != IOCM_VALUE_UNMAPPED) {
+        out->lack = reason_of(state);
         out->source = IOCM_FIELD_PROCESS_NAME;
     }
 }
@@ -177,8 +177,9 @@ static bool read_port(uint32_t *out, iocm_span text)
 /* Another domain tells that it is another account, whoever it is. */
 static void make_account(reading *out, iocm__view *view, uint16_t slot, uint32_t element)
 {
-    iocm_field_value domain;
     bool known = out->lack == 0 && !out->subject.cut;
+    iocm_value_state state;
+    iocm_span domain;
 
     if (!known) {
         if (out->lack != 0) out->doubt = out->lack;
@@ -188,10 +189,11 @@ static void make_account(reading *out, iocm__view *view, uint16_t slot, uint32_t
     } else if (iocm__span_find_any(out->subject.text, "\\") < out->subject.text.size) {
         return;
     }
-    read_one_of(&domain, view, IOCM_FIELD_ACCOUNT_DOMAIN, element, count_elements(view, slot));
-    if (domain.state == IOCM_VALUE_OK) out->subject.domain = domain.text;
+    state =
+        read_one_of(&domain, view, IOCM_FIELD_ACCOUNT_DOMAIN, element, count_elements(view, slot));
+    if (state == IOCM_VALUE_OK) out->subject.domain = domain;
     if (!known) return;
-    out->doubt = reason_of(domain.state);
+    out->doubt = reason_of(state);
     out->doubt_slot = IOCM_FIELD_ACCOUNT_DOMAIN;
     out->doubt_source = IOCM_FIELD_ACCOUNT_DOMAIN;
 }
@@ -221,7 +223,7 @@ static void make_subject(reading *out, iocm__view *view, const iocm__node *node,
 
 static void read_element(reading *out, iocm__view *view, const iocm__node *node, uint32_t element)
 {
-    memset(out, 0, sizeof *out);
+    out->subject.domain = iocm__span(NULL, 0);
     out->doubt_slot = node->slot;
     if (node->slot == IOCM_FIELD_PROCESS_ARGS)
         read_args(out, view, element);
@@ -243,14 +245,12 @@ static bool needs_end(iocm__op op)
 /* Whether a signature is trusted. */
 static iocm__truth look_for_trust(iocm__lacks *lacks, iocm__view *view, uint32_t element)
 {
-    iocm_field_value value;
-    iocm_reason lack;
+    iocm_span text;
     bool trusted = false;
+    iocm_reason lack = reason_of(read_one_of(&text, view, IOCM_FIELD_SIG_TRUSTED, element,
+                                             count_elements(view, IOCM_FIELD_SIG_SIGNER)));
 
-    read_one_of(&value, view, IOCM_FIELD_SIG_TRUSTED, element,
-                count_elements(view, IOCM_FIELD_SIG_SIGNER));
-    lack = reason_of(value.state);
-    if (lack == 0 && !iocm__truth_read(&trusted, value.text)) lack = IOCM_REASON_FIELD_INVALID;
+    if (lack == 0 && !iocm__truth_read(&trusted, text)) lack = IOCM_REASON_FIELD_INVALID;
     if (lack == 0) return trusted ? IOCM__TRUE : IOCM__FALSE;
     add_lack(lacks, IOCM_FIELD_SIG_TRUSTED, IOCM_FIELD_SIG_TRUSTED, lack);
     return IOCM__UNKNOWN;
@@ -278,15 +278,14 @@ static iocm__truth compare(const iocm__operand **found, iocm__lacks *lacks, cons
 static void set_witness(iocm__witness *out, iocm__view *view, const iocm__node *node,
                         uint32_t element, const reading *read, const iocm__operand *operand)
 {
-    iocm__path path = read->subject.path;
+    bool is_path = iocm__field_kind_of(node->rated) == IOCM__FIELD_PATH;
+    iocm__path path = {.relative = true};
 
     out->operand = operand;
     out->value = read->value;
     out->source = read->source;
     /* A column by name may hold a path, too. What is none can be anywhere. */
-    if (iocm__field_kind_of(node->rated) == IOCM__FIELD_PATH &&
-        node->operands->how != IOCM__HOW_PATH &&
-        iocm__view_path(&path, view, node->slot, element, &read->value) != IOCM__PATH_OK)
+    if (is_path && iocm__view_path(&path, view, node->slot, element, &read->value) != IOCM__PATH_OK)
         path.relative = true;
     out->strength =
         iocm__strength_by_path(node->rated, (iocm__op)node->op, read->subject.text, &path);
@@ -351,10 +350,9 @@ static iocm__truth look_for(iocm__lacks *lacks, iocm__view *view, const iocm__no
     if (source == IOCM_FIELD_PROCESS_IMAGE) source = IOCM_FIELD_PROCESS_FOLDER;
     count = count_elements(view, source);
     for (uint32_t i = 0; i < count; i++) {
-        iocm_field_value value;
+        iocm_field_value room;
 
-        iocm__view_element(&value, view, source, i);
-        switch (value.state) {
+        switch (iocm__view_element(&room, view, source, i)->state) {
         case IOCM_VALUE_ABSENT:
         case IOCM_VALUE_NULL:
         case IOCM_VALUE_EMPTY: break;
@@ -374,19 +372,19 @@ static iocm__truth look_at_clock(iocm__witness *witness, iocm__lacks *lacks, ioc
     iocm__truth best = IOCM__FALSE;
 
     for (uint32_t i = 0; i < count; i++) {
-        iocm_field_value value;
+        iocm_field_value room;
+        const iocm_field_value *value = iocm__view_element(&room, view, node->slot, i);
+        iocm_reason lack = reason_of(value->state);
         iocm_time time;
-        iocm_reason lack;
 
-        iocm__view_element(&value, view, node->slot, i);
-        lack = reason_of(value.state);
-        if (lack == 0 && !iocm__time_read(&time, value.text, (value.flags & IOCM_VALUE_UTC) != 0))
+        if (lack == 0 && !iocm__time_read(&time, value->text, (value->flags & IOCM_VALUE_UTC) != 0))
             lack = IOCM_REASON_FIELD_INVALID;
         if (lack != 0) {
             add_lack(lacks, node->slot, node->slot, lack);
             best = IOCM__UNKNOWN;
         } else if (iocm__window_holds(node->window, time)) {
-            witness->value = joined_of(value.text);
+            witness->operand = NULL;
+            witness->value = joined_of(value->text);
             witness->source = node->slot;
             witness->strength = node->best;
             return IOCM__TRUE;
@@ -401,7 +399,6 @@ iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, io
     size_t mark = lacks->count;
     iocm__truth truth;
 
-    memset(witness, 0, sizeof *witness);
     switch (node->op) {
     case IOCM__OP_EXISTS: truth = look_for(lacks, view, node); break;
     case IOCM__OP_TIME: truth = look_at_clock(witness, lacks, view, node); break;

@@ -49,9 +49,9 @@ static value see(iocm__lacks *lacks, iocm__view *view, const iocm__node *node, u
     iocm__truth truth = iocm__condition_holds(&witness, lacks, view, node);
     value made = value_of(truth, truth);
 
-    if (truth == IOCM__TRUE) {
+    if (truth == IOCM__TRUE && node->op != IOCM__OP_EXISTS) {
         made.strength = made.reach = (uint8_t)witness.strength;
-        if (node->op != IOCM__OP_EXISTS) made.witness = number;
+        made.witness = number;
     } else if (truth == IOCM__UNKNOWN) {
         made.reach = node->best;
     }

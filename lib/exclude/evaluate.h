@@ -40,7 +40,7 @@ typedef struct iocm__operand {
  * The values of a condition. Where one place in an order tells all (IS, NAME_IS, SIGNED_BY, CIDR,
  * PORT), `sorted` has their numbers in that order, without those that say nothing beside others:
  * finding costs the logarithm of their number. Else (TERM, ARG, CONTAINS, STARTS, ENDS, GLOB, UNDER,
- * LT) it is NULL, and they are tried one after another.
+ * LT, and where there are few) it is NULL, and they are tried one after another.
  */
 typedef struct iocm__operands {
     iocm__op op;
@@ -58,7 +58,8 @@ iocm__how iocm__how_of(iocm__op op, iocm_field field);
 iocm_status iocm__operands_new(iocm__operands **out, iocm__arena *arena, iocm__op op, iocm__how how,
                                const iocm_span *values, size_t count, iocm_error *error);
 
-/* The value of an event in the form that is compared. */
+/* The value of an event in the form that is compared. Of path, network, number and truth only the one
+ * that is compared is filled. */
 typedef struct iocm__subject {
     iocm_span text;   /* data NULL = not known */
     bool cut;         /* it goes on behind the end of `text` */
@@ -169,11 +170,21 @@ typedef struct iocm__view {
 void iocm__view_start(iocm__view *view, const iocm_evaluator *evaluator, const iocm_event *event,
                       const iocm_event_hit *hit, size_t number);
 
-/* Element 0 of a field that is asked for; its `count` is that of elements and at least 1. */
-const iocm_field_value *iocm__view_get(iocm__view *view, uint16_t slot);
+/* Asks for element 0 of a field and keeps it. */
+const iocm_field_value *iocm__view_ask(iocm__view *view, uint16_t slot);
 
-/* Any element; only the first is kept. */
-void iocm__view_element(iocm_field_value *out, iocm__view *view, uint16_t slot, uint32_t element);
+/* Element 0 of a field, asked for if it is the first time; its `count` is that of elements, and at
+ * least 1. */
+static inline const iocm_field_value *iocm__view_get(iocm__view *view, uint16_t slot)
+{
+    bool asked = (view->asked[slot / 64u] >> slot % 64u & 1u) != 0;
+
+    return asked ? &view->cells[slot] : iocm__view_ask(view, slot);
+}
+
+/* Any element, put in `room` unless it is the first, which alone is kept. */
+const iocm_field_value *iocm__view_element(iocm_field_value *room, iocm__view *view, uint16_t slot,
+                                           uint32_t element);
 
 /* Reads a path, which is that element of the slot, unless it is the one that was read last. */
 iocm__path_state iocm__view_path(iocm__path *out, iocm__view *view, uint16_t slot, uint32_t element,
@@ -205,7 +216,8 @@ typedef struct iocm__witness {
     iocm_strength strength;
 } iocm__witness;
 
-/* Evaluates one condition. TRUE: fills the witness, but of EXISTS; UNKNOWN: adds what is lacking. */
+/* Evaluates one condition. TRUE: fills the witness, unless it is EXISTS; UNKNOWN: adds what is
+ * lacking. */
 iocm__truth iocm__condition_holds(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
                                   const iocm__node *node);
 

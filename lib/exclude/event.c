@@ -74,29 +74,26 @@ static void settle(iocm_field_value *value)
     if (value->state == IOCM_VALUE_INVALID) value->count = 1;
 }
 
-const iocm_field_value *iocm__view_get(iocm__view *view, uint16_t slot)
+const iocm_field_value *iocm__view_ask(iocm__view *view, uint16_t slot)
 {
-    uint64_t bit = UINT64_C(1) << slot % 64u;
     iocm_field_value *cell = &view->cells[slot];
 
-    if ((view->asked[slot / 64u] & bit) != 0) return cell;
-    view->asked[slot / 64u] |= bit;
+    view->asked[slot / 64u] |= UINT64_C(1) << slot % 64u;
     if (!get_of_hit(cell, view, slot)) ask(cell, view, slot, 0);
     settle(cell);
     return cell;
 }
 
-void iocm__view_element(iocm_field_value *out, iocm__view *view, uint16_t slot, uint32_t element)
+const iocm_field_value *iocm__view_element(iocm_field_value *room, iocm__view *view, uint16_t slot,
+                                           uint32_t element)
 {
     const iocm_field_value *first = iocm__view_get(view, slot);
 
-    if (element == 0) {
-        *out = *first;
-        return;
-    }
-    ask(out, view, slot, element);
-    settle(out);
-    if (out->column.size == 0) out->column = first->column;
+    if (element == 0) return first;
+    ask(room, view, slot, element);
+    settle(room);
+    if (room->column.size == 0) room->column = first->column;
+    return room;
 }
 
 void iocm__view_start(iocm__view *view, const iocm_evaluator *evaluator, const iocm_event *event,

@@ -185,8 +185,12 @@ static bool sort_values(iocm__operands *operands, iocm__arena *arena)
     return true;
 }
 
+/* Fewer are compared as fast one after another. */
+#define FEW 8u
+
 static bool has_order(const iocm__operands *operands)
 {
+    if (operands->count <= FEW) return false;
     switch (operands->how) {
     case IOCM__HOW_TEXT: return operands->op == IOCM__OP_IS;
     case IOCM__HOW_PATH: return operands->op == IOCM__OP_IS || operands->op == IOCM__OP_NAME_IS;
@@ -295,7 +299,7 @@ static uint32_t count_before(const iocm__operands *operands, const iocm__subject
 static bool is_in_order(const iocm__operands *operands, const iocm__subject *subject)
 {
     switch (operands->how) {
-    case IOCM__HOW_ACCOUNT: return subject->text.data != NULL;
+    case IOCM__HOW_ACCOUNT: return operands->sorted != NULL && subject->text.data != NULL;
     case IOCM__HOW_PATH: return operands->sorted != NULL && !subject->path.relative;
     default: return operands->sorted != NULL;
     }
