@@ -281,9 +281,8 @@ static void note_conditions(iocm__english *e, const iocm__expr *expr)
 
 static bool same_mark(const iocm__token *a, const iocm__token *b)
 {
-    return a->part == b->part &&
-           (a->code == b->code ||
-            (a->code != NULL && b->code != NULL && strcmp(a->code, b->code) == 0));
+    return a->part == b->part && (a->code == b->code || (a->code != NULL && b->code != NULL &&
+                                                         strcmp(a->code, b->code) == 0));
 }
 
 /* Appends a piece of the text, or makes the last part longer. */

@@ -110,7 +110,7 @@ extern const char iocm__words_hollow[];     /* activity, use, purposes, ... */
 extern const char iocm__words_function[];   /* that no item holds */
 extern const char iocm__words_unfinished[]; /* that no sentence ends with */
 extern const char iocm__words_limiting[];   /* if, when, unless, ...: no purpose holds them */
-extern const char iocm__words_nobody[];     /* tasks, pipelines, staff, ...: no field tells of them */
+extern const char iocm__words_nobody[]; /* tasks, pipelines, staff, ...: no field tells of them */
 extern const char iocm__words_hosts[];
 extern const char iocm__words_networks[]; /* addresses, ranges, subnets, ... */
 extern const char iocm__words_folders[];
@@ -127,35 +127,35 @@ bool iocm__shape_ports(iocm_span text);
 bool iocm__shape_domain(iocm_span text); /* or a URL, or a pattern of one */
 bool iocm__shape_account(iocm_span text);
 bool iocm__shape_host(iocm_span text);
-bool iocm__shape_name(iocm_span text);           /* starts with a capital, or has one, or a digit */
-bool iocm__shape_column(iocm_span text);         /* DeviceVendor */
-iocm_field iocm__shape_digest(iocm_span text);   /* of a process by its size; NONE */
-bool iocm__shape_suffix(iocm_span text);         /* Inc., GmbH, ... */
+bool iocm__shape_name(iocm_span text);         /* starts with a capital, or has one, or a digit */
+bool iocm__shape_column(iocm_span text);       /* DeviceVendor */
+iocm_field iocm__shape_digest(iocm_span text); /* of a process by its size; NONE */
+bool iocm__shape_suffix(iocm_span text);       /* Inc., GmbH, ... */
 
 /* ---- heads of clauses (english_heads.c) ---- */
 
 typedef enum iocm__clause_kind {
     IOCM__CLAUSE_NONE,
-    IOCM__CLAUSE_ARGS,          /* with command-line arguments containing */
-    IOCM__CLAUSE_COMMAND_LINE,  /* whose command line starts with: `arg` is the operator */
-    IOCM__CLAUSE_IN_ARGS,       /* in the argument list: what the clause before it was about */
-    IOCM__CLAUSE_CONTAINING,    /* containing: what, is said by the subject or by a tail */
-    IOCM__CLAUSE_PARENT,        /* child processes of, with parent process */
-    IOCM__CLAUSE_UNMAPPED,      /* with parent command line */
+    IOCM__CLAUSE_ARGS,         /* with command-line arguments containing */
+    IOCM__CLAUSE_COMMAND_LINE, /* whose command line starts with: `arg` is the operator */
+    IOCM__CLAUSE_IN_ARGS,      /* in the argument list: what the clause before it was about */
+    IOCM__CLAUSE_CONTAINING,   /* containing: what, is said by the subject or by a tail */
+    IOCM__CLAUSE_PARENT,       /* child processes of, with parent process */
+    IOCM__CLAUSE_UNMAPPED,     /* with parent command line */
     IOCM__CLAUSE_SIGNED,
-    IOCM__CLAUSE_SIGNATURE,     /* with a valid signature, of nobody */
+    IOCM__CLAUSE_SIGNATURE, /* with a valid signature, of nobody */
     IOCM__CLAUSE_MATCHING,
-    IOCM__CLAUSE_BY,            /* launched by: `arg` = SPAWN if a parent may be meant */
-    IOCM__CLAUSE_AS,            /* running as */
+    IOCM__CLAUSE_BY, /* launched by: `arg` = SPAWN if a parent may be meant */
+    IOCM__CLAUSE_AS, /* running as */
     IOCM__CLAUSE_PRIVILEGED,
-    IOCM__CLAUSE_NAMED,         /* `arg` is a NAME_* and the operator */
+    IOCM__CLAUSE_NAMED, /* `arg` is a NAME_* and the operator */
     IOCM__CLAUSE_EXTENSION,
-    IOCM__CLAUSE_PATH,          /* located in */
-    IOCM__CLAUSE_PATH_HAS,      /* where the path contains: `arg` is the operator */
-    IOCM__CLAUSE_UNDER,         /* a folder or an account */
+    IOCM__CLAUSE_PATH,     /* located in */
+    IOCM__CLAUSE_PATH_HAS, /* where the path contains: `arg` is the operator */
+    IOCM__CLAUSE_UNDER,    /* a folder or an account */
     IOCM__CLAUSE_IN,
     IOCM__CLAUSE_FROM,
-    IOCM__CLAUSE_DOWNLOADED,    /* from the other end */
+    IOCM__CLAUSE_DOWNLOADED, /* from the other end */
     IOCM__CLAUSE_TO,
     IOCM__CLAUSE_ON,
     IOCM__CLAUSE_OVER,
@@ -165,7 +165,7 @@ typedef enum iocm__clause_kind {
     IOCM__CLAUSE_PEER_PORT,
     IOCM__CLAUSE_HOST,
     IOCM__CLAUSE_ACCOUNT,
-    IOCM__CLAUSE_URL,           /* `arg` is the operator */
+    IOCM__CLAUSE_URL, /* `arg` is the operator */
     IOCM__CLAUSE_PROTOCOL,
     IOCM__CLAUSE_DURING,
     IOCM__CLAUSE_OUTSIDE,
@@ -174,12 +174,12 @@ typedef enum iocm__clause_kind {
     IOCM__CLAUSE_DAYS,
     IOCM__CLAUSE_HASH,
     IOCM__CLAUSE_COMPANY,
-    IOCM__CLAUSE_CONFIDENCE,    /* `arg`: LT, IS for "at most", NONE for what cannot be said */
+    IOCM__CLAUSE_CONFIDENCE, /* `arg`: LT, IS for "at most", NONE for what cannot be said */
     IOCM__CLAUSE_RELATED,
     IOCM__CLAUSE_USED_BY,
-    IOCM__CLAUSE_EXAMPLE,       /* such as, right behind the subject */
+    IOCM__CLAUSE_EXAMPLE, /* such as, right behind the subject */
     IOCM__CLAUSE_WITH,
-    IOCM__CLAUSE_COMPARE,       /* FIELD operator value; english_compare.c */
+    IOCM__CLAUSE_COMPARE, /* FIELD operator value; english_compare.c */
     IOCM__CLAUSE_NOT,
     IOCM__CLAUSE_CONDITION,
     IOCM__CLAUSE_EXCEPT,
@@ -200,9 +200,9 @@ typedef struct iocm__head {
 } iocm__head;
 
 /* What the subject tells of its clauses. */
-#define IOCM__SUBJECT_FILES   0x01u
-#define IOCM__SUBJECT_NETWORK 0x02u
-#define IOCM__SUBJECT_URLS    0x04u
+#define IOCM__SUBJECT_FILES     0x01u
+#define IOCM__SUBJECT_NETWORK   0x02u
+#define IOCM__SUBJECT_URLS      0x04u
 #define IOCM__SUBJECT_PROCESSES 0x08u
 #define IOCM__SUBJECT_OTHER     0x10u
 
@@ -336,8 +336,8 @@ typedef struct iocm__branches {
 
 void iocm__branches_begin(iocm__branches *branches, iocm__english *e);
 /* An item as a value; if it is none for the operator, it is opaque with that code. */
-void iocm__branches_value(iocm__branches *branches, iocm__op op, iocm_field field,
-                          iocm__range item, iocm_span value, const char *code);
+void iocm__branches_value(iocm__branches *branches, iocm__op op, iocm_field field, iocm__range item,
+                          iocm_span value, const char *code);
 void iocm__branches_add(iocm__branches *branches, iocm__expr *expr);
 /* NULL if nothing was added, the one that was, or ANY. If all is opaque, the whole range is. */
 iocm__expr *iocm__branches_end(iocm__branches *branches, iocm__range whole);
@@ -456,7 +456,8 @@ iocm__expr *iocm__english_clause(iocm__english *e, const iocm__clause *clause);
 
 /* What the words in place of a subject say: `Ansible and SaltStack processes`. `alone`: nothing
  * else does. */
-iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *subject, bool alone);
+iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *subject,
+                                 bool alone);
 
 /* ---- sentences (english_sentence.c) ---- */
 

@@ -17,7 +17,8 @@ static bool is_admins(const iocm__english *e, iocm__range range)
 {
     static const char pattern[] =
         "[the|a|an|any|all] [known|trusted|authorized|authorised|approved|legitimate] "
-        "[it|system|network|domain|local|security|database|server|windows|enterprise|infrastructure] "
+        "[it|system|network|domain|local|security|database|server|windows|enterprise|"
+        "infrastructure] "
         "administrators|administrator|admins|admin|sysadmins|sysadmin|administrator_accounts|"
         "admin_accounts|administrative_accounts|administrator_account|admin_users|"
         "administrative_users|privileged_users|privileged_accounts|administrator_users|"
@@ -91,8 +92,7 @@ static void add_account(iocm__branches *branches, const iocm__clause *clause, io
     item = iocm__english_trim_right(e, item, account_nouns);
     text = iocm__english_item(e, item);
     if (is_account(e, item))
-        iocm__branches_value(branches,
-                             iocm__shape_wildcard(text) ? IOCM__OP_GLOB : IOCM__OP_IS,
+        iocm__branches_value(branches, iocm__shape_wildcard(text) ? IOCM__OP_GLOB : IOCM__OP_IS,
                              IOCM_FIELD_ACCOUNT_NAME, item, text, "VAGUE_VALUE");
     else
         iocm__branches_add(branches, iocm__english_opaque(e, item, "VAGUE_VALUE"));

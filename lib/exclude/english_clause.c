@@ -246,6 +246,6 @@ iocm__expr *iocm__english_clause(iocm__english *e, const iocm__clause *clause)
         iocm__english_residue(e, iocm__tokens(clause->start, e->end), "TRUNCATED");
         return NULL;
     }
-    return iocm__english_give_up(e, clause, clause->kind == IOCM__CLAUSE_PARENT ? "UNMAPPED"
-                                                                               : "VAGUE_VALUE");
+    return iocm__english_give_up(e, clause,
+                                 clause->kind == IOCM__CLAUSE_PARENT ? "UNMAPPED" : "VAGUE_VALUE");
 }

@@ -27,14 +27,16 @@ static const struct {
      IOCM_FIELD_PROCESS_IMAGE},
     {"file.path|file_path|filepath", IOCM_FIELD_FILE_PATH},
     {"file.name|file_name|filename", IOCM_FIELD_FILE_NAME},
-    {"user|username|user.name|user_name|account|account.name|account_name", IOCM_FIELD_ACCOUNT_NAME},
+    {"user|username|user.name|user_name|account|account.name|account_name",
+     IOCM_FIELD_ACCOUNT_NAME},
     {"src_ip|source.ip|source_ip|srcip|src|src.ip|client.ip|client_ip|local_ip|source.address",
      IOCM_FIELD_NET_OWN_IP},
     {"dst_ip|destination.ip|destination_ip|dest_ip|dstip|dst|dst.ip|remote_ip|server.ip|"
      "network.destination|destination.address|destination",
      IOCM_FIELD_NET_PEER_IP},
     {"src_port|source.port|source_port|local_port", IOCM_FIELD_NET_OWN_PORT},
-    {"dst_port|destination.port|destination_port|dest_port|remote_port|port", IOCM_FIELD_NET_PEER_PORT},
+    {"dst_port|destination.port|destination_port|dest_port|remote_port|port",
+     IOCM_FIELD_NET_PEER_PORT},
     {"url|url.full|url.original|request_url|uri|url.domain|domain|dns.question.name|"
      "destination.domain|request.url",
      IOCM_FIELD_NET_URL},
@@ -48,8 +50,9 @@ static const struct {
 };
 
 /* Names that are words of English as well. */
-static const char plain_words[] = "process|image|path|user|username|account|src|dst|destination|port|"
-                                  "url|uri|domain|host|hostname|hash|protocol|filename";
+static const char plain_words[] =
+    "process|image|path|user|username|account|src|dst|destination|port|"
+    "url|uri|domain|host|hostname|hash|protocol|filename";
 
 static iocm_field find_field(iocm_span name)
 {
@@ -237,8 +240,8 @@ static void add_value(iocm__branches *branches, const comparison *read, iocm__ra
     if (!iocm__field_has_op(field, op))
         iocm__branches_add(branches, iocm__english_opaque(branches->e, item, "VAGUE_VALUE"));
     else if (op == IOCM__OP_CIDR)
-        iocm__branches_value(branches, op, field, item,
-                             iocm__english_network(branches->e, value), "VAGUE_VALUE");
+        iocm__branches_value(branches, op, field, item, iocm__english_network(branches->e, value),
+                             "VAGUE_VALUE");
     else
         iocm__branches_value(branches, op, field, item, value, "VAGUE_VALUE");
 }

@@ -9,17 +9,11 @@ size_t iocm__english_connective(const iocm__english *e, size_t at, unsigned *joi
     static const struct {
         const char *pattern;
         unsigned joins;
-    } words[] = {{"and", IOCM__JOINS_AND},
-                 {"or", IOCM__JOINS_OR},
-                 {"and/or", IOCM__JOINS_OR},
-                 {"nor", IOCM__JOINS_OR},
-                 {"as_well_as", IOCM__JOINS_AND},
-                 {"&", IOCM__JOINS_AND},
-                 {"plus", IOCM__JOINS_AND},
-                 {"||", IOCM__JOINS_OR},
-                 {"&&", IOCM__JOINS_AND},
-                 {"but only", IOCM__JOINS_AND},
-                 {"or/and", IOCM__JOINS_OR}};
+    } words[] = {
+        {"and", IOCM__JOINS_AND},      {"or", IOCM__JOINS_OR},          {"and/or", IOCM__JOINS_OR},
+        {"nor", IOCM__JOINS_OR},       {"as_well_as", IOCM__JOINS_AND}, {"&", IOCM__JOINS_AND},
+        {"plus", IOCM__JOINS_AND},     {"||", IOCM__JOINS_OR},          {"&&", IOCM__JOINS_AND},
+        {"but only", IOCM__JOINS_AND}, {"or/and", IOCM__JOINS_OR}};
 
     if (at >= e->end) return 0;
     if (e->tokens[at].kind == IOCM__TOKEN_COMMA) {
@@ -83,8 +77,8 @@ void iocm__english_split(iocm__english *e, iocm__range range, iocm__operand *out
     out->category = range;
     out->rest = iocm__tokens(range.to, range.to);
     for (size_t at = range.from; at < range.to; at++) {
-        bool marker = iocm__english_match(e, at, examples) > 0 ||
-                      iocm__english_match(e, at, complete) > 0;
+        bool marker =
+            iocm__english_match(e, at, examples) > 0 || iocm__english_match(e, at, complete) > 0;
 
         if (e->tokens[at].kind == IOCM__TOKEN_OPEN) {
             split_bracket(e, range, at, out);
@@ -115,8 +109,7 @@ bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__i
     memset(out, 0, sizeof *out);
     iocm__english_split(e, clause->operand, &operand);
     out->left = operand.category;
-    out->companies =
-        clause->kind == IOCM__CLAUSE_SIGNED || clause->kind == IOCM__CLAUSE_COMPANY;
+    out->companies = clause->kind == IOCM__CLAUSE_SIGNED || clause->kind == IOCM__CLAUSE_COMPANY;
     if (!operand.has_names) return true;
     operand.rest = iocm__english_trim_all(e, operand.rest, iocm__words_generic);
     if (operand.rest.from < operand.rest.to) return false;
@@ -255,8 +248,7 @@ iocm_span iocm__english_item(iocm__english *e, iocm__range item)
 {
     iocm_span text;
 
-    if (!iocm__english_is_quoted(e, item))
-        return single_blanks(e, iocm__english_text(e, item));
+    if (!iocm__english_is_quoted(e, item)) return single_blanks(e, iocm__english_text(e, item));
     text = iocm__span_trim(iocm__english_word(e, item.from));
     if (text.size > 1 && text.data[text.size - 1] == ',') text.size--; /* "backup," she said */
     return text;
@@ -390,8 +382,8 @@ static iocm__expr *find_group(const iocm__branches *branches, iocm__op op, iocm_
     return NULL;
 }
 
-void iocm__branches_value(iocm__branches *branches, iocm__op op, iocm_field field,
-                          iocm__range item, iocm_span value, const char *code)
+void iocm__branches_value(iocm__branches *branches, iocm__op op, iocm_field field, iocm__range item,
+                          iocm_span value, const char *code)
 {
     iocm__english *e = branches->e;
     iocm__expr *group = find_group(branches, op, field);

@@ -5,11 +5,11 @@
 /* `process(es)` and `host(s)` are the word before the bracket. */
 static iocm_span without_plural(iocm_span word)
 {
-    if (word.size > 4 && iocm__span_equal_fold(iocm__span(word.data + word.size - 4, 4),
-                                               IOCM__LITERAL("(es)")))
+    if (word.size > 4 &&
+        iocm__span_equal_fold(iocm__span(word.data + word.size - 4, 4), IOCM__LITERAL("(es)")))
         word.size -= 4;
-    else if (word.size > 3 && iocm__span_equal_fold(iocm__span(word.data + word.size - 3, 3),
-                                                    IOCM__LITERAL("(s)")))
+    else if (word.size > 3 &&
+             iocm__span_equal_fold(iocm__span(word.data + word.size - 3, 3), IOCM__LITERAL("(s)")))
         word.size -= 3;
     return word;
 }

@@ -5,7 +5,8 @@
 /* ---- addresses ---- */
 
 static const char before_address[] =
-    "the|a|an|any|all|either|ip|ips|ipv4|ipv6|address|addresses|range|ranges|subnet|subnets|network|"
+    "the|a|an|any|all|either|ip|ips|ipv4|ipv6|address|addresses|range|ranges|subnet|subnets|"
+    "network|"
     "networks|cidr|cidrs|block|blocks|netblock|segment|segments|internal|external|private|public|"
     "local|remote|source|destination|known|trusted|approved|authorized|authorised|whitelisted|"
     "allowlisted|following|host|hosts|server|servers|corporate|office|of|vlan";
@@ -43,21 +44,22 @@ static bool add_network_list(iocm__branches *branches, const iocm__clause *claus
     iocm__english *e = branches->e;
     bool kind_told = clause->kind == IOCM__CLAUSE_OWN_IP || clause->kind == IOCM__CLAUSE_PEER_IP;
     size_t of = iocm__english_match(
-        e, item.from, "[the|any|known|internal] [ip] addresses|address|ips|ranges|range|subnets of");
+        e, item.from,
+        "[the|any|known|internal] [ip] addresses|address|ips|ranges|range|subnets of");
     iocm__category category;
 
     item.from += of;
     category = iocm__english_category(e, item);
-    if (category.vague || (category.named && of == 0 &&
-                           !iocm__english_in(e, item.to - 1, iocm__words_networks)))
+    if (category.vague ||
+        (category.named && of == 0 && !iocm__english_in(e, item.to - 1, iocm__words_networks)))
         return false;
     if (!kind_told && of == 0 && !iocm__english_in(e, item.to - 1, iocm__words_networks) &&
         (clause->subject & IOCM__SUBJECT_NETWORK) == 0)
         return false;
     iocm__english_mark(e, iocm__tokens(item.from - of, item.from), IOCM_PART_KEYWORD);
-    iocm__branches_add(branches, iocm__english_list(e, address_field(clause),
-                                                    iocm__english_slug(e, category.name),
-                                                    IOCM__OP_CIDR));
+    iocm__branches_add(branches,
+                       iocm__english_list(e, address_field(clause),
+                                          iocm__english_slug(e, category.name), IOCM__OP_CIDR));
     return true;
 }
 
@@ -108,8 +110,8 @@ static iocm_span port_range(iocm__english *e, iocm__range item)
 
 static void add_port(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
-    iocm_field field = clause->kind == IOCM__CLAUSE_OWN_PORT ? IOCM_FIELD_NET_OWN_PORT
-                                                             : IOCM_FIELD_NET_PEER_PORT;
+    iocm_field field =
+        clause->kind == IOCM__CLAUSE_OWN_PORT ? IOCM_FIELD_NET_OWN_PORT : IOCM_FIELD_NET_PEER_PORT;
 
     item = iocm__english_trim_left(branches->e, item,
                                    "port|ports|number|numbers|range|ranges|the|either");
@@ -153,8 +155,9 @@ static void add_host(iocm__branches *branches, const iocm__clause *clause, iocm_
     iocm_span text;
 
     (void)clause;
-    item = iocm__english_trim_left(e, item, "the|a|host|hosts|server|servers|machine|workstation|"
-                                            "endpoint|device|computer|either|named");
+    item = iocm__english_trim_left(e, item,
+                                   "the|a|host|hosts|server|servers|machine|workstation|"
+                                   "endpoint|device|computer|either|named");
     text = iocm__english_item(e, item);
     if (iocm__shape_address(text))
         iocm__branches_value(branches, IOCM__OP_CIDR, IOCM_FIELD_NET_OWN_IP, item,
@@ -186,7 +189,8 @@ static void add_url(iocm__branches *branches, const iocm__clause *clause, iocm__
     iocm__category category;
     iocm_span text;
 
-    item = iocm__english_trim_left(e, item, "the|a|domain|domains|url|urls|string|word|either|site");
+    item =
+        iocm__english_trim_left(e, item, "the|a|domain|domains|url|urls|string|word|either|site");
     text = iocm__english_item(e, item);
     if (op == IOCM__OP_IS && iocm__shape_wildcard(text)) op = IOCM__OP_GLOB;
     if (iocm__shape_domain(text) ||
@@ -199,9 +203,9 @@ static void add_url(iocm__branches *branches, const iocm__clause *clause, iocm__
     category = iocm__english_category(e, item);
     if (op == IOCM__OP_IS && !category.vague && !category.named &&
         iocm__english_in(e, item.to - 1, url_nouns))
-        iocm__branches_add(branches, iocm__english_list(e, IOCM_FIELD_NET_URL,
-                                                        iocm__english_slug(e, category.name),
-                                                        IOCM__OP_NONE));
+        iocm__branches_add(branches,
+                           iocm__english_list(e, IOCM_FIELD_NET_URL,
+                                              iocm__english_slug(e, category.name), IOCM__OP_NONE));
     else
         iocm__branches_add(branches, iocm__english_opaque(e, item, "VAGUE_VALUE"));
 }

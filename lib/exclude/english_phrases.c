@@ -4,28 +4,36 @@
 
 /* ---- verbs ---- */
 
-#define DO_NOT   "do_not|don't|dont|don\xE2\x80\x99t|never|not"
-#define EXCEPTION "exception|exceptions|exclusion|exclusions|exclusion_rule|exclusion_rules|exception_rule|" \
-                 "exception_rules|allowlist_entry|allowlist_entries|whitelist_entry|whitelist_entries|"     \
-                 "suppression|suppressions|suppression_rule|suppression_rules"
-#define ALERTS   "alert|alerts|alerting|detection|detections|notification|notifications|warnings"
+#define DO_NOT "do_not|don't|dont|don\xE2\x80\x99t|never|not"
+#define EXCEPTION                                                                                  \
+    "exception|exceptions|exclusion|exclusions|exclusion_rule|exclusion_rules|exception_rule|"     \
+    "exception_rules|allowlist_entry|allowlist_entries|whitelist_entry|whitelist_entries|"         \
+    "suppression|suppressions|suppression_rule|suppression_rules"
+#define ALERTS "alert|alerts|alerting|detection|detections|notification|notifications|warnings"
 
 static const char *const verbs[] = {
-    "exclude|excluding|excludes|filter_out|filtering_out|ignore|ignoring|skip|skipping|omit|omitting|exempt|"
-    "exempting|tune_out|tuning_out|allowlist|allowlisting|allow_list|whitelist|whitelisting|white_list|"
+    "exclude|excluding|excludes|filter_out|filtering_out|ignore|ignoring|skip|skipping|omit|"
+    "omitting|exempt|"
+    "exempting|tune_out|tuning_out|allowlist|allowlisting|allow_list|whitelist|whitelisting|white_"
+    "list|"
     "allow_listing|white_listing",
     "suppress|suppressing [all|any|the] [" ALERTS "] [for|about]",
     "suppress|suppressing",
-    DO_NOT " [generate|raise|create|trigger] alert|alerts|alerting|trigger|fire|notify|flag [on|for|about|when]",
-    "add|adding|create|creating|define|defining|configure|configuring|set_up|make|making|implement|implementing"
+    DO_NOT " [generate|raise|create|trigger] alert|alerts|alerting|trigger|fire|notify|flag "
+           "[on|for|about|when]",
+    "add|adding|create|creating|define|defining|configure|configuring|set_up|make|making|implement|"
+    "implementing"
     " [a|an|the] [specific|new] " EXCEPTION " for|of|covering|to_exclude|to_ignore",
-    "use|using|apply|applying|maintain|maintaining [a|an|the] whitelist|allowlist|white_list|allow_list of|for",
-    "use|using|apply|applying|add|adding|set [a|an|the] filter|filters|field|fields|condition|conditions|"
+    "use|using|apply|applying|maintain|maintaining [a|an|the] "
+    "whitelist|allowlist|white_list|allow_list of|for",
+    "use|using|apply|applying|add|adding|set [a|an|the] "
+    "filter|filters|field|fields|condition|conditions|"
     "query|exclusion|rule|expression [like|such_as|of|on|for]",
 };
 
 static const char *const refusals[] = {
-    DO_NOT " exclude|ignore|skip|omit|exempt|suppress|whitelist|allowlist|filter|tune_out|add|create|use",
+    DO_NOT
+    " exclude|ignore|skip|omit|exempt|suppress|whitelist|allowlist|filter|tune_out|add|create|use",
     "only|never alert|trigger|fire|flag [only] [on|for|when]",
     "alert only on|for|when",
 };
@@ -53,7 +61,8 @@ bool iocm__english_refuses(const iocm__english *e, size_t at)
 
 static const char *const hedges[] = {
     "consider|considering",
-    "you|we|analysts|admins|administrators|one|teams may|might|can|could [also] [want|wish|need|choose|consider]"
+    "you|we|analysts|admins|administrators|one|teams may|might|can|could [also] "
+    "[want|wish|need|choose|consider]"
     " [to]",
     "you|we|analysts may|might|can|could",
     "it is|may_be|might_be|can_be|could_be recommended|advisable|possible|suggested|useful|helpful|"
@@ -65,8 +74,9 @@ static const char *const hedges[] = {
     "optionally|possibly|perhaps|ideally|maybe|potentially|preferably|try_to|think_about",
     "if|where|when|as possible|appropriate|needed|necessary|applicable|required|feasible",
 };
-static const char neutral[] = "please|also|additionally|then|next|finally|furthermore|instead|simply|just|"
-                              "you_should|we_should|you_must|should|must|and|or|to|first|moreover|otherwise";
+static const char neutral[] =
+    "please|also|additionally|then|next|finally|furthermore|instead|simply|just|"
+    "you_should|we_should|you_must|should|must|and|or|to|first|moreover|otherwise";
 
 /* Tokens of a hedge at `at`; 0 = none. */
 size_t iocm__english_hedge(const iocm__english *e, size_t at)
@@ -88,9 +98,10 @@ size_t iocm__english_neutral(const iocm__english *e, size_t at)
 
 size_t iocm__english_label(const iocm__english *e, size_t at)
 {
-    size_t count = iocm__english_match(e, at, "filter/exclusion|filter|filters|exclusion|exclusions|"
-                                              "suggested_exclusion|suggested_filter|recommendation|"
-                                              "suggestion|exclusion_rule|filter_or_exclusion");
+    size_t count = iocm__english_match(e, at,
+                                       "filter/exclusion|filter|filters|exclusion|exclusions|"
+                                       "suggested_exclusion|suggested_filter|recommendation|"
+                                       "suggestion|exclusion_rule|filter_or_exclusion");
 
     if (count > 0 && at + count < e->end && iocm__english_is(e, at + count, IOCM__TOKEN_COLON))
         return at + count + 1;
@@ -127,11 +138,13 @@ size_t iocm__english_main_comma(const iocm__english *e, size_t at)
 
 /* ---- purposes ---- */
 
-#define LESS "reduce|prevent|avoid|minimize|minimise|limit|lower|decrease|eliminate|cut|lessen|mitigate|" \
-             "ensure|improve|keep|help"
-#define RULE "rule|rules|detection|detections|alert|alerts|alerting|query|queries|results|result|hunt|"     \
-             "hunts|monitoring|analysis|scope|logic|search|searches|matching|correlation|playbook|"         \
-             "analytics|analytic|triage|consideration|review|output"
+#define LESS                                                                                       \
+    "reduce|prevent|avoid|minimize|minimise|limit|lower|decrease|eliminate|cut|lessen|mitigate|"   \
+    "ensure|improve|keep|help"
+#define RULE                                                                                       \
+    "rule|rules|detection|detections|alert|alerts|alerting|query|queries|results|result|hunt|"     \
+    "hunts|monitoring|analysis|scope|logic|search|searches|matching|correlation|playbook|"         \
+    "analytics|analytic|triage|consideration|review|output"
 
 /* These go on to the end of the sentence, ... */
 static const char *const purposes[] = {
@@ -144,13 +157,17 @@ static const char *const purposes[] = {
 
 /* ... these do not. */
 static const char *const phrases[] = {
-    "from triggering|generating|raising|causing|creating|producing|setting_off [an|any|the|this|these|"
-    "unnecessary|more|further] [false] alert|alerts|alarm|alarms|" RULE "|positive|positives|incident|incidents|"
+    "from triggering|generating|raising|causing|creating|producing|setting_off "
+    "[an|any|the|this|these|"
+    "unnecessary|more|further] [false] alert|alerts|alarm|alarms|" RULE
+    "|positive|positives|incident|incidents|"
     "noise|false_positives [rule]",
     "from being flagged|detected|alerted_on|matched|reported|alerted|analyzed|considered",
-    "from|in [the|this|these|all|any|your|its] [detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
+    "from|in [the|this|these|all|any|your|its] "
+    "[detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
     "ioc|xmrig|kql|analytic|scan] " RULE,
-    "to|in [the|your|an] [exclusion|exception|ignore] allowlist|whitelist|list|exclusions|exceptions",
+    "to|in [the|your|an] [exclusion|exception|ignore] "
+    "allowlist|whitelist|list|exclusions|exceptions",
     "as [known|a|an] false_positive|false_positives|benign|exceptions|exclusions",
 };
 
@@ -179,9 +196,10 @@ static unsigned subject_of(const iocm__english *e, size_t at)
         return IOCM__SUBJECT_FILES;
     if (iocm__english_in(e, at, "process|processes|program|programs|executable|executables"))
         return IOCM__SUBJECT_PROCESSES;
-    if (iocm__english_in(e, at, "connection|connections|traffic|session|sessions|request|requests|"
-                                "communication|communications|flow|flows|query|queries|download|"
-                                "downloads|transfer|transfers|packet|packets"))
+    if (iocm__english_in(e, at,
+                         "connection|connections|traffic|session|sessions|request|requests|"
+                         "communication|communications|flow|flows|query|queries|download|"
+                         "downloads|transfer|transfers|packet|packets"))
         return IOCM__SUBJECT_NETWORK;
     return 0;
 }

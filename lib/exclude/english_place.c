@@ -117,8 +117,7 @@ iocm__expr *iocm__english_over(iocm__english *e, const iocm__clause *clause)
 {
     if (iocm__english_has(e, clause->operand, "tcp|udp|icmp"))
         return iocm__english_protocol(e, clause);
-    return iocm__english_give_up(e, clause, iocm__english_has(e, clause->operand,
-                                                              iocm__words_nobody)
-                                                ? "NO_FIELD"
-                                                : "VAGUE_VALUE");
+    return iocm__english_give_up(
+        e, clause,
+        iocm__english_has(e, clause->operand, iocm__words_nobody) ? "NO_FIELD" : "VAGUE_VALUE");
 }

@@ -7,8 +7,9 @@ static const char words_of_text[] =
     "the|a|an|any|one|of|following|keyword|keywords|string|strings|word|words|term|terms|text|"
     "substring|substrings|value|values|flag|flags|switch|switches|option|options|parameter|"
     "parameters|argument|arguments|token|tokens|pattern|patterns|either|literal";
-static const char either[] = "the|a|an|any|one|of|following|either|process|processes|executable|"
-                             "executables|file|files|program|programs|binary|binaries|script|scripts";
+static const char either[] =
+    "the|a|an|any|one|of|following|either|process|processes|executable|"
+    "executables|file|files|program|programs|binary|binaries|script|scripts";
 
 /* ---- arguments ---- */
 
@@ -117,9 +118,9 @@ static bool is_file_name(iocm__english *e, iocm__range item)
 
 static iocm_field field_of_name(const iocm__clause *clause, iocm_span text)
 {
-    bool files = (clause->subject & IOCM__SUBJECT_FILES) != 0 ||
-                 ((clause->arg & IOCM__NAME_FILE) != 0 &&
-                  (clause->subject & IOCM__SUBJECT_PROCESSES) == 0);
+    bool files =
+        (clause->subject & IOCM__SUBJECT_FILES) != 0 ||
+        ((clause->arg & IOCM__NAME_FILE) != 0 && (clause->subject & IOCM__SUBJECT_PROCESSES) == 0);
 
     if ((clause->arg & IOCM__NAME_PROCESS) != 0 || !files || iocm__shape_program(text))
         return IOCM_FIELD_PROCESS_NAME;
@@ -134,8 +135,7 @@ static bool add_category(iocm__branches *branches, iocm__range item, iocm_field 
 
     if (category.vague || category.named || category.name.to - category.name.from < 2) return false;
     name = iocm__english_slug(branches->e, category.name);
-    iocm__branches_add(branches,
-                       iocm__english_list(branches->e, field, name, IOCM__OP_NONE));
+    iocm__branches_add(branches, iocm__english_list(branches->e, field, name, IOCM__OP_NONE));
     return true;
 }
 

@@ -49,8 +49,8 @@ static void add_signer(iocm__branches *branches, const iocm__clause *clause, ioc
     (void)clause;
     item = without_article(e, item);
     if (is_signer_list(e, item)) {
-        iocm__branches_add(branches, iocm__english_named(e, IOCM__OP_SIGNED_BY,
-                                                         iocm__english_slug(e, item)));
+        iocm__branches_add(branches,
+                           iocm__english_named(e, IOCM__OP_SIGNED_BY, iocm__english_slug(e, item)));
         return;
     }
     if (!is_name(e, item)) {
@@ -142,8 +142,7 @@ static void add_related(iocm__branches *branches, const iocm__clause *clause, io
     else
         iocm__branches_add(branches,
                            iocm__english_list(e, IOCM_FIELD_PROCESS_NAME,
-                                              iocm__english_slug(e, category.name),
-                                              IOCM__OP_NONE));
+                                              iocm__english_slug(e, category.name), IOCM__OP_NONE));
 }
 
 iocm__expr *iocm__english_related(iocm__english *e, const iocm__clause *clause)
@@ -151,10 +150,9 @@ iocm__expr *iocm__english_related(iocm__english *e, const iocm__clause *clause)
     iocm__operand operand;
 
     iocm__english_split(e, clause->operand, &operand);
-    return iocm__english_each(e, clause,
-                              operand.has_names && operand.names.from < operand.names.to
-                                  ? add_example
-                                  : add_related);
+    return iocm__english_each(
+        e, clause,
+        operand.has_names && operand.names.from < operand.names.to ? add_example : add_related);
 }
 
 iocm__expr *iocm__english_examples(iocm__english *e, const iocm__clause *clause)
@@ -189,13 +187,13 @@ static void add_object(iocm__branches *branches, const iocm__clause *clause, ioc
                             iocm__shape_program(iocm__english_item(e, category.name))))
         add_related(branches, clause, item);
     else
-        iocm__branches_add(branches,
-                           iocm__english_opaque(e, item, category.vague && clause->arg != 0 &&
-                                                                 !is_kind_of_tools(e, item)
-                                                             ? "NO_CRITERION"
-                                                         : clause->arg != 0 && !category.vague
-                                                             ? "NO_CRITERION"
-                                                             : "VAGUE_VALUE"));
+        iocm__branches_add(
+            branches,
+            iocm__english_opaque(e, item,
+                                 category.vague && clause->arg != 0 && !is_kind_of_tools(e, item)
+                                     ? "NO_CRITERION"
+                                 : clause->arg != 0 && !category.vague ? "NO_CRITERION"
+                                                                       : "VAGUE_VALUE"));
 }
 
 iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *subject, bool alone)
@@ -206,7 +204,8 @@ iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *
 
     *subject = 0;
     while (nouns > range.from + 1 && iocm__english_in(e, nouns - 1, iocm__words_subjects) &&
-           !iocm__english_in(e, nouns - 1, "tool|tools|software|service|services|application|applications"))
+           !iocm__english_in(e, nouns - 1,
+                             "tool|tools|software|service|services|application|applications"))
         nouns--;
     if (nouns < range.to && iocm__english_subject(e, nouns, &flags) == range.to) *subject = flags;
     clause.operand = range;

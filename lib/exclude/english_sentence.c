@@ -180,8 +180,7 @@ static void add_clause(reader *r, iocm__clause *clause, unsigned joins)
 
     clause->subject = r->flags;
     r->at = clause->operand.to;
-    if (iocm__english_read_clause(r->e, r->at, false, &tail) &&
-        tail.kind == IOCM__CLAUSE_IN_ARGS &&
+    if (iocm__english_read_clause(r->e, r->at, false, &tail) && tail.kind == IOCM__CLAUSE_IN_ARGS &&
         (clause->kind == IOCM__CLAUSE_ARGS || clause->kind == IOCM__CLAUSE_CONTAINING ||
          clause->kind == IOCM__CLAUSE_WITH)) {
         clause->kind = IOCM__CLAUSE_ARGS;
@@ -220,8 +219,7 @@ static bool read_of(reader *r)
     iocm__clause clause = {.start = r->at, .head = r->at};
 
     if (!iocm__english_in(r->e, r->at, "of")) return false;
-    clause.kind =
-        (r->flags & IOCM__SUBJECT_URLS) != 0 ? IOCM__CLAUSE_FROM : IOCM__CLAUSE_RELATED;
+    clause.kind = (r->flags & IOCM__SUBJECT_URLS) != 0 ? IOCM__CLAUSE_FROM : IOCM__CLAUSE_RELATED;
     clause.operand.from = r->at + 1;
     clause.operand.to = iocm__english_operand_end(r->e, r->at + 1);
     if (clause.operand.to == clause.operand.from) return false;
@@ -481,8 +479,7 @@ static bool is_inverted(const iocm__english *e, size_t at)
 
     for (; at < e->end; at++)
         if (iocm__english_in(e, at, "not|!") ||
-            (iocm__english_compare_head(e, at, &clause) &&
-             iocm__english_is_negative(e, &clause)))
+            (iocm__english_compare_head(e, at, &clause) && iocm__english_is_negative(e, &clause)))
             return true;
     return false;
 }

@@ -32,8 +32,8 @@ static void add_window(iocm__branches *branches, const iocm__clause *clause, ioc
         !iocm__shape_host(iocm__english_word(e, item.from)))
         iocm__branches_add(branches, iocm__english_opaque(e, item, "VAGUE_VALUE"));
     else
-        iocm__branches_add(branches, iocm__english_named(e, IOCM__OP_WINDOW,
-                                                         iocm__english_slug(e, item)));
+        iocm__branches_add(branches,
+                           iocm__english_named(e, IOCM__OP_WINDOW, iocm__english_slug(e, item)));
 }
 
 /* The last item says what all of them are: `maintenance or backup windows`. */
@@ -236,8 +236,9 @@ static bool read_times(const iocm__english *e, size_t at, times *out)
         read_zone(iocm__english_word(e, at), &out->zone))
         at++;
     else
-        at += iocm__english_match(e, at, "local_time|server_time|est|edt|pst|pdt|cet|cest|bst|cst|"
-                                         "cdt|mst|ist|jst|et|pt");
+        at += iocm__english_match(e, at,
+                                  "local_time|server_time|est|edt|pst|pdt|cet|cest|bst|cst|"
+                                  "cdt|mst|ist|jst|et|pt");
     if (out->zone == IOCM__NO_ZONE) out->unknown_zone.to = at;
     out->end = at + iocm__english_match(e, at, "daily|each_day|every_day|every_night|nightly");
     return true;
@@ -280,10 +281,9 @@ iocm__expr *iocm__english_between(iocm__english *e, const iocm__clause *clause)
 
 static uint32_t days_of(const iocm__english *e, size_t at)
 {
-    static const char *const names[] = {"monday|mondays",       "tuesday|tuesdays",
-                                        "wednesday|wednesdays", "thursday|thursdays",
-                                        "friday|fridays",       "saturday|saturdays",
-                                        "sunday|sundays"};
+    static const char *const names[] = {
+        "monday|mondays", "tuesday|tuesdays",   "wednesday|wednesdays", "thursday|thursdays",
+        "friday|fridays", "saturday|saturdays", "sunday|sundays"};
 
     if (iocm__english_in(e, at, "weekend|weekends")) return 0x60u;
     if (iocm__english_in(e, at, "weekday|weekdays")) return 0x1Fu;

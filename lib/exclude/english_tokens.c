@@ -142,7 +142,8 @@ static bool ends_inside(iocm_span word, iocm_span rest, int depth, bool one)
         return rest.size == 1 || space_size(iocm__span(rest.data + 1, rest.size - 1)) > 0 ||
                rest.data[1] == '"' || !one;
     case '\'':
-        return word.size > 0 && (word.data[word.size - 1] == '=' || word.data[word.size - 1] == '(');
+        return word.size > 0 &&
+               (word.data[word.size - 1] == '=' || word.data[word.size - 1] == '(');
     default: return starts(rest, "\xE2\x80\x9C") || starts(rest, "\xE2\x80\xA6");
     }
 }
@@ -182,8 +183,7 @@ static bool ends_sentence(iocm_span word, iocm_span after)
     if (iocm__word_in(word, "e.g|i.e|eg|ie")) return false;
     if (after.size == 0) return true;
     if (closed || word.size < 2 || iocm__word_in(word, abbreviations)) return false;
-    return iocm__is_upper(after.data[0]) || after.data[0] == '"' ||
-           starts(after, "\xE2\x80\x9C");
+    return iocm__is_upper(after.data[0]) || after.data[0] == '"' || starts(after, "\xE2\x80\x9C");
 }
 
 /* Bytes of the word without the marks at its end, which become tokens of their own. */
@@ -270,8 +270,7 @@ static bool match_brackets(iocm__english *e)
     for (size_t i = 0; i < e->count; i++) {
         e->tokens[i].match = e->count;
         if (e->tokens[i].kind == IOCM__TOKEN_OPEN) open[depth++] = i;
-        if (e->tokens[i].kind == IOCM__TOKEN_CLOSE && depth > 0)
-            e->tokens[open[--depth]].match = i;
+        if (e->tokens[i].kind == IOCM__TOKEN_CLOSE && depth > 0) e->tokens[open[--depth]].match = i;
     }
     if (depth > 0) e->unclosed = true;
     return true;
@@ -296,8 +295,7 @@ iocm_span iocm__english_word(const iocm__english *e, size_t at)
 {
     const iocm__token *token = &e->tokens[at];
 
-    return iocm__span(e->text.data + token->offset + token->quote,
-                      token->size - 2u * token->quote);
+    return iocm__span(e->text.data + token->offset + token->quote, token->size - 2u * token->quote);
 }
 
 iocm_span iocm__english_text(const iocm__english *e, iocm__range range)

@@ -52,8 +52,7 @@ static bool keep_id(const iocm_exclusions *exclusions, iocm__arena *arena, iocm_
     size_t number = exclusions->count;
     size_t size;
 
-    do
-        size = (size_t)snprintf(id, sizeof id, "s%zu", ++number);
+    do size = (size_t)snprintf(id, sizeof id, "s%zu", ++number);
     while (iocm_exclusions_find(exclusions, id, size) != IOCM_NO_EXCLUSION);
     return iocm__arena_copy(arena, iocm__span(id, size), out);
 }
