@@ -63,6 +63,8 @@ typedef struct findings {
     uint32_t rule; /* of this rule alone; 0 = all */
     bool examples;
     bool numbers; /* of the exclusion */
+    bool only;    /* of this exclusion alone */
+    uint32_t exclusion;
     size_t count;
     uint32_t last_exclusion;
     uint32_t last_rule;
@@ -93,6 +95,7 @@ static inline void add_finding(void *ctx, const iocm_finding *finding)
     out->last_exclusion = finding->exclusion;
     out->last_rule = finding->rule;
     if (out->rule != 0 && finding->rule != out->rule) return;
+    if (out->only && finding->exclusion != out->exclusion) return;
     out->count++;
     if (out->size > 0) add_text(out, out->rule != 0 ? "; " : "\n", out->rule != 0 ? 2 : 1);
     snprintf(head, sizeof head, "%s%s%c%s", out->rule == 0 ? id : "", out->rule == 0 ? " " : "",
@@ -136,5 +139,62 @@ static inline iocm_time test_now(void)
     assert_int_equal(iocm_time_parse(&now, NULL, "2026-06-20", 10, NULL), IOCM_OK);
     return now;
 }
+
+/* ---- rows: one rule, one exclusion, what is found ---- */
+
+/* Findings of `rule` in a document with one exclusion of these members. */
+typedef struct row_of {
+    uint32_t rule;
+    const char *members;
+    const char *found; /* "" = nothing */
+} row_of;
+
+static const iocm_span both_tables[] = {{"CommonSecurityLog", 17}, {"DeviceNetworkEvents", 19}};
+
+/* How many of the rows are not found as they say; each is shown. */
+static inline size_t count_wrong(const row_of *rows, size_t count, const iocm_lint_options *options,
+                                 const char *lists)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char members[TEXT_SIZE];
+        iocm_exclusions *exclusions;
+        findings out = {.rule = rows[i].rule};
+        int size = snprintf(members, sizeof members, "%s'exclusions':[{'id':'x',%s}]", lists,
+                            rows[i].members);
+
+        assert_true(size > 0 && (size_t)size < sizeof members);
+        exclusions = document_of(members, NULL);
+        lint_into(&out, exclusions, options);
+        iocm_exclusions_free(exclusions);
+        if (strcmp(out.text, rows[i].found) == 0) continue;
+        wrong++;
+        print_error("L%u of %s\n  found    %s\n  expected %s\n", (unsigned)rows[i].rule,
+                    rows[i].members, out.text, rows[i].found);
+    }
+    return wrong;
+}
+
+static inline void check_with(const row_of *rows, size_t count, const char *lists)
+{
+    iocm_lint_options options = {
+        .struct_size = sizeof options,
+        .now = test_now(),
+        .family = {"XMRIG", 5},
+        .tables = both_tables,
+        .table_count = 2,
+    };
+
+    assert_int_equal(count_wrong(rows, count, &options, lists), 0);
+}
+
+#define COUNT(rows)  (sizeof(rows) / sizeof(rows)[0])
+#define CHECK(rows)  check_with(rows, COUNT(rows), "")
+
+#define NAME(values) IS("process.name", "is", values)
+#define ARGS(values) IS("process.args", "term", values)
+#define HOST         IS("host.name", "is", "'bk-01'")
+#define VEEAM        IS("process.image", "under", "'C:`Program Files`Veeam'")
 
 #endif /* LINT_TEXT_H */

@@ -120,40 +120,46 @@ static void holds_against_a_set(void **state)
                                         "192.0.2.0/24:80",
                                         "x.example",
                                         NULL};
-    static const char members[] = "'exclusions':["
-                                  "{'id':'a','when':" IS(
-                                      "net.peer_ip", "cidr",
-                                      "'192.0.2.64/26','192.0.2.128/25','192.0.3.0/24','10.0.0.0/"
-                                      "8'") "},"
-                                            "{'id':'b','when':" IS(
-                                                "net.own_ip", "cidr",
-                                                "'198.51.100.32/32','198.51.100.64/26'") "},"
-                                                                                         "{'id':'c'"
-                                                                                         ",'when'"
-                                                                                         ":" IS(
-                                                                                             "Remot"
-                                                                                             "eIP",
-                                                                                             "cidr",
-                                                                                             "'2001"
-                                                                                             ":db8:"
-                                                                                             "7::/"
-                                                                                             "64','"
-                                                                                             "203."
-                                                                                             "0."
-                                                                                             "113."
-                                                                                             "5'") "},"
-                                                                                                   "{'id':'d','when':" IS(
+    static const char members[] =
+        "'exclusions':["
+        "{'id':'a','when':" IS(
+            "net.peer_ip", "cidr",
+            "'192.0.2.64/26','192.0.2.128/25','192.0.3.0/24','10.0.0.0/"
+            "8'") "},"
+                  "{'id':'b','when':" IS(
+                      "net.own_ip", "cidr",
+                      "'198.51.100.32/32','198.51.100.64/26'") "},"
+                                                               "{'id':'c'"
+                                                               ",'when'"
+                                                               ":" IS(
+                                                                   "Remot"
+                                                                   "eIP",
+                                                                   "cidr",
+                                                                   "'2001"
+                                                                   ":db8:"
+                                                                   "7::/"
+                                                                   "64','"
+                                                                   "203."
+                                                                   "0."
+                                                                   "113."
+                                                                   "5'") "},"
+                                                                         "{'id':'d','when':" IS(
+                                                                             "net.peer_ip", "is",
+                                                                             "'203.0.113.5','203.0."
+                                                                             "113.6'") "},"
+                                                                                       "{'id':'e','"
+                                                                                       "when':" NOT(IS(
+                                                                                           "net."
+                                                                                           "peer_"
+                                                                                           "ip",
+                                                                                           "cidr",
+                                                                                           "'203.0."
+                                                                                           "113.0/"
+                                                                                           "24'")) "},"
+                                                                                                   "{'id':'f','when':" IS(
                                                                                                        "net.peer_ip",
-                                                                                                       "is",
-                                                                                                       "'203.0.113.5','203.0.113.6'") "},"
-                                                                                                                                      "{'id':'e','when':" NOT(IS(
-                                                                                                                                          "net.peer_ip",
-                                                                                                                                          "cidr",
-                                                                                                                                          "'203.0.113.0/24'")) "},"
-                                                                                                                                                               "{'id':'f','when':" IS(
-                                                                                                                                                                   "net.peer_ip",
-                                                                                                                                                                   "cidr",
-                                                                                                                                                                   "'192.0.2.64/26'") "}]";
+                                                                                                       "cidr",
+                                                                                                       "'192.0.2.64/26'") "}]";
     iocm_lint_options options = {.struct_size = sizeof options};
     iocm_set *set = set_of(texts);
 
@@ -378,22 +384,20 @@ static void refuses_bad_arguments(void **state)
 
 static void survives_failing_allocations(void **state)
 {
-    static const char
-        members[] =
-            "'lists':{'hosts':{'values':['h1','h2']},'product:WSUS':{'when':" IS(
-                "process.image",
-                "under", "'C:`Windows'") "}},"
-                                         "'exclusions':["
-                                         "{'id':'a','source':{'title':'Copy Using "
-                                         "rsync'},'when':" ALL(
-                                             IS("process.args", "term", "'log','sync','log'") "," NOT(
-                                                 "{'field':'host.name','op':'list','list':'hosts'"
-                                                 "}")) "},"
-                                                       "{'id':'b','when':" ANY(
-                                                           "{'op':'product','values':['WSUS','Salt'"
-                                                           "]}," IS(
-                                                               "net.peer_ip", "cidr",
-                                                               "'192.0.2.0/24','192.0.2.9'")) "}]";
+    static const char members[] =
+        "'lists':{'hosts':{'values':['h1','h2']},'product:WSUS':{'when':" IS(
+            "process.image", "under",
+            "'C:`Windows'") "}},"
+                            "'exclusions':["
+                            "{'id':'a','source':{'title':'Copy Using "
+                            "rsync'},'when':" ALL(
+                                IS("process.args", "term", "'log','sync','log'") "," NOT(
+                                    "{'field':'host.name','op':'list','list':'hosts'"
+                                    "}")) "},"
+                                          "{'id':'b','when':" ANY(
+                                              "{'op':'product','values':['WSUS','Salt'"
+                                              "]}," IS("net.peer_ip", "cidr",
+                                                       "'192.0.2.0/24','192.0.2.9'")) "}]";
     static const char *const texts[] = {"192.0.2.7", NULL};
     iocm_set *set = set_of(texts);
     iocm_lint_options options = {
