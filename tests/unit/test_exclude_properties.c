@@ -352,7 +352,7 @@ static const struct {
     {IOCM_FIELD_PROCESS_COMMAND_LINE,
      {"x --log a", "\"C:\\a b\" sync", "x backup /MIR", "x", "", "\"x"}},
     {IOCM_FIELD_PROCESS_FOLDER,
-     {"C:\\Users\\Public", "/tmp", "C:\\Windows\\Temp\\a", "C:\\ProgramData\\Veeam",
+     {"C:\\Users\\Public", "/dev/shm", "C:\\Windows\\Temp\\a", "C:\\ProgramData\\Veeam",
       "C:\\Temp\\..\\Temp", "%TEMP%"}},
     {IOCM_FIELD_PROCESS_PARENT_NAME, {"services.exe", "cron", "bash", "", "x", "y"}},
     {IOCM_FIELD_PROCESS_COMPANY, {"Microsoft Corporation", "Veeam", "", "x", "Splunk", "y"}},
@@ -382,7 +382,7 @@ static const char *const weak[] = {
     "{\"field\":\"process.image\",\"op\":\"under\",\"values\":[\"C:\\\\Users\",\"C:"
     "\\\\ProgramData\"]}",
     "{\"field\":\"process.image\",\"op\":\"under\",\"values\":[\"C:\\\\\",\"/\"]}",
-    "{\"field\":\"process.image\",\"op\":\"is\",\"values\":[\"/tmp/rsync\"]}",
+    "{\"field\":\"process.image\",\"op\":\"is\",\"values\":[\"/dev/shm/rsync\"]}",
     "{\"field\":\"process.image\",\"op\":\"name_is\",\"values\":[\"svchost.exe\",\"rsync\"]}",
     "{\"field\":\"process.parent_name\",\"op\":\"is\",\"values\":[\"services.exe\",\"cron\"]}",
     "{\"field\":\"process.company\",\"op\":\"is\",\"values\":[\"Microsoft Corporation\"]}",
