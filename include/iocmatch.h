@@ -1203,10 +1203,36 @@ IOCM_API iocm_status iocm_exclusions_add_playbook(iocm_exclusions *exclusions,
                                                   const iocm_playbook *playbook, iocm_error *error);
 
 /*
- * Adds a document in the canonical JSON form, `{"format":"iocmatch-exclusions/1", ...}`
- * (IOCM_FEATURE_JSON). Strict: unknown and duplicate keys, wrong types, unknown fields and
- * operators, empty values, ids and lists that are there already, expressions over the limits are
- * errors with line and column, and then nothing was added. `options` may be NULL: source counts.
+ * Adds a document in the canonical JSON form (IOCM_FEATURE_JSON). Strict: unknown and duplicate
+ * keys, wrong types, unknown fields and operators, values that the operator cannot compare, ids and
+ * lists that are there already, expressions over the limits are errors with line and column,
+ * and then nothing was added. `options` may be NULL: source counts. All keys but `format`, and
+ * `id` and `when` of an exclusion, may be left out:
+ *
+ *   {"format": "iocmatch-exclusions/1",
+ *    "exclusions": [{"id": "x", "state": "draft|approved|disabled", "effect": "suppress|annotate",
+ *      "scope": {"families": [..], "tables": [..], "max_confidence": 0 to 100},
+ *      "when": EXPRESSION, "expires": DATE, "review_by": DATE, "owner": .., "why": ..,
+ *      "overrides": ["L1"], "polarity": "unstated",
+ *      "source": {"title": .., "description": .., "sentence": .., "sha256": of the sentence,
+ *        "offset": .., "status": .., "notes": [..],
+ *        "parts": [{"kind": "keyword|operand|purpose|residue", "offset": .., "size": .., "code": ..}]}}],
+ *    "lists": {NAME: {"kind": .., "expires": DATE, "values": [..], "digest": the SHA-256 of the values
+ *      with newlines between them} or {"when": EXPRESSION that names no list, ..}},
+ *    "playbook": {"title": .., "family": .., "sha256": .., "tables": [..]}}
+ *
+ * DATE is "2026-06-30" or a time with its zone. EXPRESSION is one of
+ *   {"field": "process.args", "op": "term", "values": [..], "all": every value has to agree}
+ *   {"field": "host.name", "op": "exists"}
+ *   {"field": .., "op": "list", "list": NAME, "as": the operator, unless the field's own}
+ *   {"op": "signed_by", "values": [..]}   or   {"op": "signed_by", "list": NAME}
+ *   {"op": "product", "values": [NAME, ..]}   {"op": "window", "name": NAME}
+ *   {"field": "event.time", "op": "time", "from": "22:00", "to": "02:00", "tz": "Z", "+02:00" or
+ *    null, "days": ["fri"]}
+ *   {"any": [..]}   {"all": [..]}   {"not": EXPRESSION}   {"opaque": TEXT, "code": CODE}
+ * The operators with values are is, starts, ends, term, arg, contains, glob, under, name_is, cidr,
+ * port and lt; numbers count as their decimal text. A field's name without a dot is a column of
+ * the log. A document has at most 64 MiB.
  */
 IOCM_API iocm_status iocm_exclusions_add_json(iocm_exclusions *exclusions, const char *text,
                                               size_t size, const iocm_load_options *options,

@@ -4,27 +4,42 @@
 
 /* ---- L1: an attacker chooses all of it ---- */
 
+/* A text that agrees with the value: a pattern's wildcards stand for something. */
+static iocm_span agreeing_text(iocm__lint *lint, iocm__op op, iocm_span value)
+{
+    char text[200];
+    size_t size = 0;
+
+    if (op != IOCM__OP_GLOB) return value;
+    for (size_t i = 0; i < value.size && size < sizeof text; i++)
+        text[size++] = value.data[i] == '*' || value.data[i] == '?' ? 'x' : value.data[i];
+    return iocm__lint_text(lint, "%.*s", (int)size, text);
+}
+
 /* Something an attacker does to be excluded. */
 static iocm_span attack(iocm__lint *lint, const iocm__lint_leaf *leaf, iocm_span word)
 {
-    int width = iocm__lint_width(word);
+    iocm_span text = agreeing_text(lint, leaf->expr->op, word);
+    int width = iocm__lint_width(text);
 
     switch (leaf->field) {
     case IOCM_FIELD_PROCESS_ARGS:
     case IOCM_FIELD_PROCESS_COMMAND_LINE:
-        return iocm__lint_text(lint, "malware.exe %.*s", width, word.data);
+        return iocm__lint_text(lint, "malware.exe %.*s", width, text.data);
     case IOCM_FIELD_NET_URL:
-        return iocm__lint_text(lint, "http://192.0.2.1/?%.*s", width, word.data);
+        return leaf->expr->op == IOCM__OP_CONTAINS || leaf->expr->op == IOCM__OP_TERM
+                   ? iocm__lint_text(lint, "http://192.0.2.1/?%.*s", width, text.data)
+                   : text;
     case IOCM_FIELD_EVENT_TIME:
-        return iocm__lint_text(lint, "malware that acts at %.*s", width, word.data);
+        return iocm__lint_text(lint, "malware that acts at %.*s", width, text.data);
     case IOCM_FIELD_PROCESS_IMAGE:
     case IOCM_FIELD_PROCESS_FOLDER:
     case IOCM_FIELD_FILE_PATH:
-        return iocm__lint_text(lint, "malware that is put at %.*s", width, word.data);
+        return iocm__lint_text(lint, "malware that is put at %.*s", width, text.data);
     default:
         return iocm__lint_text(lint, "malware that brings about %.*s: %.*s",
                                iocm__lint_width(leaf->field_name), leaf->field_name.data, width,
-                               word.data);
+                               text.data);
     }
 }
 
@@ -48,18 +63,26 @@ static void report_sample(iocm__lint *lint, const iocm__lint_item *item,
     }
 }
 
+/* The first condition of strength D; one that has a value rather than one that awaits its list. */
 static void report_weakest(iocm__lint *lint, const iocm__lint_item *item)
 {
+    const iocm__lint_leaf *weakest = NULL;
+    iocm_span word;
+
     for (size_t i = 0; i < item->leaf_count; i++) {
         const iocm__lint_leaf *leaf = &item->leaves[i];
+        bool told = leaf->expr->value_count > 0 || leaf->expr->op == IOCM__OP_TIME;
 
-        if (!leaf->negated && iocm__lint_strength(leaf->expr) == IOCM_STRENGTH_D) {
-            iocm_span word = iocm__lint_leaf_word(lint, leaf->expr);
-
-            iocm__lint_add(lint, leaf, word, attack(lint, leaf, word));
-            return;
-        }
+        if (leaf->negated || iocm__lint_strength(leaf->expr) != IOCM_STRENGTH_D) continue;
+        if (weakest == NULL) weakest = leaf;
+        if (!told) continue;
+        word = iocm__lint_leaf_word(lint, leaf->expr);
+        iocm__lint_add(lint, leaf, word, attack(lint, leaf, word));
+        return;
     }
+    if (weakest != NULL)
+        iocm__lint_add(lint, weakest, iocm__lint_leaf_word(lint, weakest->expr),
+                       iocm__span(NULL, 0));
 }
 
 void iocm__lint_attacker(iocm__lint *lint, const iocm__lint_item *item)

@@ -37,8 +37,11 @@ static void look_common(iocm__lint *lint, const iocm__lint_leaf *leaf, iocm_span
     iocm_span word = trim_term(value);
 
     if (count_characters(word) >= 4 && !iocm__word_is_common(word)) return;
-    iocm__lint_add(lint, leaf, value,
-                   iocm__lint_text(lint, "setup.exe --%.*s", iocm__lint_width(word), word.data));
+    iocm__lint_add(
+        lint, leaf, value,
+        leaf->field == IOCM_FIELD_PROCESS_ARGS || leaf->field == IOCM_FIELD_PROCESS_COMMAND_LINE
+            ? iocm__lint_text(lint, "setup.exe --%.*s", iocm__lint_width(word), word.data)
+            : iocm__span(NULL, 0));
 }
 
 void iocm__lint_common(iocm__lint *lint, const iocm__lint_item *item)
@@ -120,25 +123,27 @@ typedef struct named {
     iocm_span value;
 } named;
 
+static bool text_agrees(const named *condition, iocm_span text)
+{
+    switch (condition->op) {
+    case IOCM__OP_STARTS: return iocm__text_starts(text, condition->value);
+    case IOCM__OP_ENDS: return iocm__text_ends(text, condition->value);
+    case IOCM__OP_CONTAINS: return iocm__text_contains(text, condition->value);
+    case IOCM__OP_TERM: return iocm__text_term(text, condition->value, false);
+    default: return iocm__text_glob(text, condition->value);
+    }
+}
+
+/* The name, bare or with `.exe`. */
 static bool agrees(const void *ctx, iocm_span name)
 {
-    const named *condition = ctx;
     char with_exe[64];
 
-    switch (condition->op) {
-    case IOCM__OP_STARTS: return iocm__text_starts(name, condition->value);
-    case IOCM__OP_CONTAINS: return iocm__text_contains(name, condition->value);
-    case IOCM__OP_TERM: return iocm__text_term(name, condition->value, false);
-    default: break;
-    }
+    if (text_agrees(ctx, name)) return true;
     if (name.size > sizeof with_exe - 4) return false;
     memcpy(with_exe, name.data, name.size);
     memcpy(with_exe + name.size, ".exe", 4);
-    if (condition->op == IOCM__OP_ENDS)
-        return iocm__text_ends(iocm__span(with_exe, name.size + 4), condition->value) ||
-               iocm__text_ends(name, condition->value);
-    return iocm__text_glob(iocm__span(with_exe, name.size + 4), condition->value) ||
-           iocm__text_glob(name, condition->value);
+    return text_agrees(ctx, iocm__span(with_exe, name.size + 4));
 }
 
 static bool names_program(const iocm__lint_leaf *leaf)

@@ -14,7 +14,8 @@ typedef struct objects {
     const iocm_schema *schema;
     iocm_layout *layout;
     iocm_playbook *playbook;
-    iocm_indicator indicator; /* of URL_TEXT */
+    iocm_exclusions *exclusions; /* one, where there is JSON */
+    iocm_indicator indicator;    /* of URL_TEXT */
     char text[IOCM_INDICATOR_BUFFER];
 } objects;
 
@@ -46,6 +47,22 @@ static inline iocm_playbook *sample_playbook(void)
     return playbook;
 }
 
+/* One with a part, if the library reads JSON. */
+static inline iocm_exclusions *sample_exclusions(void)
+{
+    static const char text[] =
+        "{\"format\":\"iocmatch-exclusions/1\",\"exclusions\":[{\"id\":\"x\",\"source\":{"
+        "\"sentence\":\"abc\",\"parts\":[{\"kind\":\"keyword\",\"size\":3}]},"
+        "\"when\":{\"op\":\"list\",\"list\":\"admins\",\"field\":\"account.name\"}}]}";
+    iocm_exclusions *made = NULL;
+
+    assert_int_equal(iocm_exclusions_new(&made, NULL, NULL), IOCM_OK);
+    if ((iocm_features() & IOCM_FEATURE_JSON) != 0)
+        assert_int_equal(iocm_exclusions_add_json(made, text, sizeof text - 1, NULL, NULL),
+                         IOCM_OK);
+    return made;
+}
+
 static inline int make_objects(void **state)
 {
     static const char *const texts[] = {"192.0.2.1:80", "198.51.100.0/24", "x.example", URL_TEXT,
@@ -59,6 +76,7 @@ static inline int make_objects(void **state)
     assert_int_equal(iocm_layout_new(&all.layout, all.schema, header_cells, 6, NULL, NULL),
                      IOCM_OK);
     all.playbook = sample_playbook();
+    all.exclusions = sample_exclusions();
     return iocm_indicator_parse(&all.indicator, all.text, sizeof all.text, URL_TEXT,
                                 strlen(URL_TEXT), NULL, NULL);
 }
@@ -66,6 +84,7 @@ static inline int make_objects(void **state)
 static inline int free_objects(void **state)
 {
     (void)state;
+    iocm_exclusions_free(all.exclusions);
     iocm_playbook_free(all.playbook);
     iocm_layout_free(all.layout);
     iocm_matcher_free(all.matcher);

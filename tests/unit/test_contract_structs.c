@@ -116,6 +116,23 @@ static iocm_status call_playbook_load(const void *options, iocm_error *error)
     return iocm_playbook_load(NULL, all.builder, all.playbook, options, error);
 }
 
+static iocm_status call_exclusions(const void *options, iocm_error *error)
+{
+    iocm_exclusions *made = NULL;
+    iocm_status status = iocm_exclusions_new(&made, options, error);
+
+    assert_int_equal(status == IOCM_OK, made != NULL);
+    iocm_exclusions_free(made);
+    return status;
+}
+
+static iocm_status call_add_json(const void *options, iocm_error *error)
+{
+    static const char text[] = "{\"format\":\"iocmatch-exclusions/1\"}";
+
+    return iocm_exclusions_add_json(all.exclusions, text, sizeof text - 1, options, error);
+}
+
 #define FLAGS(type, member, known) sizeof(type), offsetof(type, member), known
 
 static const struct taker {
@@ -144,13 +161,16 @@ static const struct taker {
     {"load", call_load, FLAGS(iocm_load_options, read_flags, 0x1F)},
     {"playbook_read", call_playbook, FLAGS(iocm_load_options, read_flags, 0x1F)},
     {"playbook_load", call_playbook_load, FLAGS(iocm_load_options, read_flags, 0x1F)},
+    {"exclusions", call_exclusions, FLAGS(iocm_exclusions_options, reserved, 0)},
+    {"add_json", call_add_json, FLAGS(iocm_load_options, read_flags, 0x1F)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Without CSV its call says so and nothing else. */
+/* Without CSV or JSON their calls say so and nothing else. */
 static int is_there(const struct taker *taker)
 {
+    if (taker->call == call_add_json) return (iocm_features() & IOCM_FEATURE_JSON) != 0;
     return taker->call != call_csv || (iocm_features() & IOCM_FEATURE_CSV) != 0;
 }
 
@@ -227,6 +247,7 @@ static void broken_allocators(void **state)
         iocm_layout_options of_layout = {.struct_size = sizeof of_layout};
         iocm_load_options of_load = {.struct_size = sizeof of_load};
         iocm_csv_options of_csv = {.struct_size = sizeof of_csv};
+        iocm_exclusions_options of_exclusions = {.struct_size = sizeof of_exclusions};
 
         meter_start(&m, 0);
         if (missing == 0) m.allocator.allocate = NULL;
@@ -234,7 +255,7 @@ static void broken_allocators(void **state)
         if (missing == 2) m.allocator.deallocate = NULL;
         of_builder.allocator = of_set.allocator = of_matcher.allocator = &m.allocator;
         of_schema.allocator = of_layout.allocator = of_load.allocator = &m.allocator;
-        of_csv.allocator = &m.allocator;
+        of_csv.allocator = of_exclusions.allocator = &m.allocator;
         assert_int_equal(call_builder(&of_builder, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_open(&of_set, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_open_file(&of_set, NULL), IOCM_E_ARGUMENT);
@@ -243,6 +264,7 @@ static void broken_allocators(void **state)
         assert_int_equal(call_layout(&of_layout, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_load(&of_load, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_playbook(&of_load, NULL), IOCM_E_ARGUMENT);
+        assert_int_equal(call_exclusions(&of_exclusions, NULL), IOCM_E_ARGUMENT);
         if ((iocm_features() & IOCM_FEATURE_CSV) != 0)
             assert_int_equal(call_csv(&of_csv, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(m.calls, 0);
@@ -292,6 +314,16 @@ FILLS(note)
 FILLS(scenario)
 FILLS(diagnostic)
 
+static iocm_status fill_exclusion(void *out)
+{
+    return iocm_exclusions_get(out, all.exclusions, 0, NULL);
+}
+
+static iocm_status fill_part(void *out)
+{
+    return iocm_exclusions_get_part(out, all.exclusions, 0, 0, NULL);
+}
+
 static const struct giver {
     const char *name;
     iocm_status (*fill)(void *out);
@@ -308,6 +340,8 @@ static const struct giver {
     {"note", fill_note, sizeof(iocm_playbook_note)},
     {"scenario", fill_scenario, sizeof(iocm_playbook_scenario)},
     {"diagnostic", fill_diagnostic, sizeof(iocm_diagnostic)},
+    {"exclusion", fill_exclusion, sizeof(iocm_exclusion)}, /* these two want JSON */
+    {"part", fill_part, sizeof(iocm_sentence_part)},
 };
 
 /* Fills a struct of that struct_size between bytes that nobody may touch; `whole` is what all of
@@ -332,8 +366,10 @@ static void sizes_that_come_out(void **state)
 {
     static const uint32_t bad[] = {0, 1, 4, 7, LARGEST + 1, UINT32_MAX};
 
+    const size_t count = COUNT(givers) - ((iocm_features() & IOCM_FEATURE_JSON) != 0 ? 0 : 2);
+
     (void)state;
-    for (size_t i = 0; i < COUNT(givers); i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct giver *giver = &givers[i];
         unsigned char whole[1024] = {0};
 

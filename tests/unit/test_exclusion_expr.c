@@ -255,6 +255,9 @@ static void expressions_are_copied(void **state)
     copy->last->first->zone = 0;
     assert_false(iocm__expr_equal(tree, copy));
     copy->last->first->zone = IOCM__NO_ZONE;
+    copy->last->first->days = 1;
+    assert_false(iocm__expr_equal(tree, copy));
+    copy->last->first->days = 0;
     copy->first->last->name = span_of("admin");
     assert_false(iocm__expr_equal(tree, copy));
     copy->first->last->name = span_of("admins");

@@ -311,6 +311,8 @@ static const struct refusal {
     {ITEM("'expires':'2026-01-01',\n\t'~\\u0065xpries':1"), IOCM_E_FORMAT, "\\\\u0065xpries",
      "no such key"},
     {ITEM("'~':1"), IOCM_E_FORMAT, "", "no such key"},
+    {ITEM("'why':'\\'','~\\ud83d\\ude00\\u20AC\\t\\/':1"), IOCM_E_FORMAT, "\\\\ud83d",
+     "no such key"},
     {ITEM("'~op field':1"), IOCM_E_FORMAT, "op field", "no such key"},
     {ITEM("'expires':'~2026-02-30'"), IOCM_E_SYNTAX, "2026-02-30", "date"},
     {ITEM("'expires':'~'"), IOCM_E_SYNTAX, "", "date"},

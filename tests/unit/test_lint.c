@@ -66,6 +66,12 @@ static void gives_examples(void **state)
     check_lines("'exclusions':[{'id':'a','source':{'title':'Copy Using rsync'},'when':" IS(
                     "process.args", "term", "'sync'") "}]",
                 &options, 18, "W #0 process.args <rsync> (`sync` in `rsync`)");
+    check_lines(
+        "'exclusions':[{'id':'a','when':" ANY("{'field':'net.url','op':'list','list':'l'}," IS(
+            "net.url", "glob", "'*.x.example'")) "}]",
+        &options, 1, "E #0 net.url <*.x.example> (x.x.example)");
+    check_lines("'exclusions':[{'id':'a','when':{'field':'net.url','op':'list','list':'l'}}]",
+                &options, 1, "E #0 net.url <l>");
     check_lines("'exclusions':[{'id':'a','when':" IS("process.args", "arg", "'-B','x'") "}]",
                 &options, 1,
                 "E #0 process.args <-B> (xmrig.exe -B); "
@@ -194,6 +200,8 @@ static void takes_the_class_from_a_set(void **state)
     check_lines(members, &options, 12, "");
     options.set = set;
     check_lines(members, &options, 12, "W #0 process.args <c2>");
+    check_lines("'exclusions':[{'id':'a','when':" OPAQUE("of a pentest", "NO_FIELD") "}]", &options,
+                12, "");
     iocm_set_unref(set);
 }
 

@@ -116,6 +116,8 @@ static void interpreters(void **state)
          "E process.parent_name <svchost.exe>"},
         {5, "'when':" IS("process.name", "glob", "'python*'"), "E process.name <python*>"},
         {5, "'when':" IS("process.name", "contains", "'powersh'"), "E process.name <powersh>"},
+        {5, "'when':" IS("process.name", "contains", "'wuauclt.exe'"),
+         "E process.name <wuauclt.exe>"},
         {5, "'when':" IS("process.image", "name_is", "'rundll32.exe'"),
          "E process.image <rundll32.exe>"},
         {5, "'when':{'op':'product','values':['PowerShell','Ansible']}",
@@ -224,6 +226,7 @@ static void family_names(void **state)
     };
     static const row_of strike[] = {
         {12, "'when':" ARGS("'beacon','checkin'"), "W process.args <beacon>"},
+        {12, "'when':" OPAQUE("of the red team", "VAGUE_VALUE"), "W <red team>"},
         {12, "'when':" NAME("'CobaltStrike.exe'"), "W process.name <CobaltStrike.exe>"},
         {12, "'when':" ARGS("'mining'"), ""},
     };
