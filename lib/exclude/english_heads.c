@@ -126,9 +126,6 @@ static const iocm__head heads[] = {
         WITH "|for " THE " user|username|user_name|account|account_name|user_account|usernames|"
              "user_names|account_names|users|accounts|user_accounts|login [name|names] [" BE
              "|named]"),
-    ROW(ACCOUNT, IS,
-        "from|under [the] [following] user|users|user_account|user_accounts|account|accounts|"
-        "service_account|service_accounts [named]"),
     /* names */
     ROW(NAMED, IS, "named|called|titled"),
     ROW(NAMED, IS, WITH " " THE " name|names [" BE "]"),
@@ -196,8 +193,7 @@ static const iocm__head heads[] = {
     ROW(HOST, 0,
         "on|from|at [the] [following] "
         "host|hosts|hostname|hostnames|server|servers|machine|machines|"
-        "workstation|workstations|endpoint|endpoints|device|devices|computer|computers|system|"
-        "systems|node|nodes"
+        "workstation|workstations|endpoint|endpoints|device|devices|computer|computers"
         " [named|called]"),
     ROW(HOST, 0,
         WITH " " THE " host|hostname|host_name|hostnames|host_names|device_name|computer_name|"
@@ -239,7 +235,7 @@ static const iocm__head heads[] = {
     ROW(COMPANY, 0, "published|developed|manufactured|produced|authored by"),
     ROW(CONFIDENCE, IOCM__OP_LT,
         WITH " " THE " [ioc|indicator|detection|match] confidence [level|score|rating|value] "
-                     "[that|which] [is|of]"
+             "[that|which] [is|of]"
              " below|under|less_than|lower_than|<|smaller_than|is_below"),
     ROW(CONFIDENCE, IS,
         WITH " " THE
@@ -335,9 +331,11 @@ static const iocm__head further_heads[] = {
         "[the|its|their] user|username|user_name|account|account_name [name] is|equals|matches"),
     ROW(SIGNED, 0, "[the|its|their] signer|signature [name] is|equals"),
     ROW(HOST, 0, "[the|its|their] host|hostname|host_name|device|device_name [name] is|equals"),
-    ROW(PEER_PORT, 0, "[the] [" PEER "] port is|equals"),
-    ROW(OWN_IP, 0, "[the] " OWNER " " ADDRESS " is|equals"),
-    ROW(PEER_IP, 0, "[the] " PEER " " ADDRESS " is|equals"),
+    ROW(PEER_PORT, 0, "[the] " PEER " [tcp|udp] " PORTS " [" BE "]"),
+    ROW(PEER_PORT, 0, "[the] port is|equals"),
+    ROW(OWN_PORT, 0, "[the] " OWNER " [tcp|udp] " PORTS " [" BE "]"),
+    ROW(OWN_IP, 0, "[the] " OWNER " " ADDRESS " [" BE "]"),
+    ROW(PEER_IP, 0, "[the] " PEER " " ADDRESS " [" BE "]"),
     ROW(COMPANY, 0, "[the|its|their] company_name|company|publisher|vendor [name] is|equals"),
     ROW(URL, CONTAINS, "[the|its|their] url|domain " SAYS),
     ROW(URL, IS, "[the|its|their] url|domain is|equals"),
@@ -422,7 +420,9 @@ static bool find_head(const iocm__english *e, size_t at, iocm__clause *out)
         follows_acting(later.kind)) {
         if (find(e, at, heads, IOCM__COUNT(heads), out) && out->operand.from >= later.operand.from)
             return true;
-        *out = later;
+        out->kind = later.kind;
+        out->arg = later.arg;
+        out->operand = later.operand;
         out->head = at;
         return true;
     }

@@ -298,11 +298,16 @@ static bool is_hollow(const iocm__english *e, iocm__range range)
     return true;
 }
 
-static bool has_letters(iocm_span text)
+/* Letters, and nothing that only values hold: `example.com`, `C:\\x`. */
+static bool has_words(iocm_span text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (iocm__is_alnum(text.data[i])) return true;
-    return false;
+    bool letters = false;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (strchr(".\\@:=*%<>", text.data[i]) != NULL) return false;
+        letters = letters || iocm__is_alpha(text.data[i]);
+    }
+    return letters;
 }
 
 iocm__category iocm__english_category(iocm__english *e, iocm__range range)
@@ -322,12 +327,12 @@ iocm__category iocm__english_category(iocm__english *e, iocm__range range)
         name->from++;
     }
     made.vague = is_hollow(e, *name) || (judged && !trusted) || iocm__english_is_vague(e, *name) ||
-                 !has_letters(iocm__english_text(e, *name)) ||
                  (judged && iocm__english_in(e, name->to - 1, iocm__words_hollow));
     if (!made.vague) {
         iocm__english_mark(e, iocm__tokens(range.from, name->from), IOCM_PART_KEYWORD);
         made.named = iocm__english_is_quoted(e, *name) ||
                      iocm__shape_name(iocm__english_word(e, name->from));
+        made.vague = !made.named && !has_words(iocm__english_text(e, *name));
     }
     return made;
 }

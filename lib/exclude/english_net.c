@@ -149,12 +149,26 @@ iocm__expr *iocm__english_ports(iocm__english *e, const iocm__clause *clause)
 
 /* ---- hosts ---- */
 
+/* `on server BK-01`, but not `on server maintenance`: one word of a language names no host, unless
+ * hosts are what is listed. */
+static bool is_host(const iocm__english *e, const iocm__clause *clause, iocm__range item,
+                    iocm_span text)
+{
+    if (iocm__english_is_quoted(e, item)) return text.size > 0;
+    if (item.to - item.from != 1 || !iocm__shape_host(text) || iocm__english_is_vague(e, item) ||
+        iocm__english_in(e, item.from, iocm__words_hosts))
+        return false;
+    return iocm__shape_name(text) || iocm__span_find_any(text, "-_.") < text.size ||
+           iocm__english_has(e, iocm__tokens(clause->head, clause->operand.from),
+                             "host|hosts|hostname|hostnames|servers|machines|workstations|"
+                             "endpoints|devices|computers|named|called|name");
+}
+
 static void add_host(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
     iocm__english *e = branches->e;
     iocm_span text;
 
-    (void)clause;
     item = iocm__english_trim_left(e, item,
                                    "the|a|host|hosts|server|servers|machine|workstation|"
                                    "endpoint|device|computer|either|named");
@@ -162,10 +176,7 @@ static void add_host(iocm__branches *branches, const iocm__clause *clause, iocm_
     if (iocm__shape_address(text))
         iocm__branches_value(branches, IOCM__OP_CIDR, IOCM_FIELD_NET_OWN_IP, item,
                              iocm__english_network(e, text), "VAGUE_VALUE");
-    else if (iocm__english_is_quoted(e, item) ||
-             (item.to - item.from == 1 && iocm__shape_host(text) &&
-              !iocm__english_is_vague(e, item) &&
-              !iocm__english_in(e, item.from, iocm__words_hosts)))
+    else if (is_host(e, clause, item, text))
         iocm__branches_value(branches, iocm__shape_wildcard(text) ? IOCM__OP_GLOB : IOCM__OP_IS,
                              IOCM_FIELD_HOST_NAME, item, text, "VAGUE_VALUE");
     else

@@ -76,7 +76,7 @@ static const char *const hedges[] = {
 };
 static const char neutral[] =
     "please|also|additionally|then|next|finally|furthermore|instead|simply|just|"
-    "you_should|we_should|you_must|should|must|and|or|to|first|moreover|otherwise";
+    "you_should|we_should|you_must|should|must|first|moreover|otherwise";
 
 /* Tokens of a hedge at `at`; 0 = none. */
 size_t iocm__english_hedge(const iocm__english *e, size_t at)
@@ -166,10 +166,20 @@ static const char *const phrases[] = {
     "from|in [the|this|these|all|any|your|its] "
     "[detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
     "ioc|xmrig|kql|analytic|scan] " RULE,
-    "to|in [the|your|an] [exclusion|exception|ignore] "
+    "to [the|your|an] [exclusion|exception|ignore] "
     "allowlist|whitelist|list|exclusions|exceptions",
     "as [known|a|an] false_positive|false_positives|benign|exceptions|exclusions",
 };
+
+/* `from the monitoring` may go on as `team's servers`. */
+static bool ends_phrase(const iocm__english *e, size_t at)
+{
+    iocm__clause clause;
+    unsigned joins;
+
+    return at >= e->end || e->tokens[at].kind != IOCM__TOKEN_WORD ||
+           iocm__english_connective(e, at, &joins) > 0 || iocm__english_head(e, at, &clause);
+}
 
 size_t iocm__english_purpose(const iocm__english *e, size_t at, bool *stripped)
 {
@@ -177,7 +187,7 @@ size_t iocm__english_purpose(const iocm__english *e, size_t at, bool *stripped)
     for (size_t i = 0; i < IOCM__COUNT(phrases); i++) {
         size_t count = iocm__english_match(e, at, phrases[i]);
 
-        if (count > 0) return at + count;
+        if (count > 0 && ends_phrase(e, at + count)) return at + count;
     }
     for (size_t i = 0; i < IOCM__COUNT(purposes); i++) {
         if (iocm__english_match(e, at, purposes[i]) == 0) continue;

@@ -62,9 +62,11 @@ iocm__expr *iocm__english_from(iocm__english *e, const iocm__clause *clause)
         (clause->kind == IOCM__CLAUSE_DOWNLOADED && has_shape(e, range, iocm__shape_domain)))
         return iocm__english_urls(e, clause);
     if (is_about(e, range, iocm__words_hosts)) return hosts(e, clause);
-    if (iocm__english_names_account(e, range)) return iocm__english_account(e, clause);
-    if ((clause->subject & IOCM__SUBJECT_NETWORK) != 0 && !has_shape(e, range, iocm__shape_domain))
-        return iocm__english_addresses(e, clause);
+    if (iocm__english_has(e, range, "account|accounts|user|users"))
+        return iocm__english_account(e, clause);
+    if ((clause->subject & IOCM__SUBJECT_NETWORK) != 0 && has_shape(e, range, is_host_name))
+        return iocm__english_hosts(e, clause);
+    if ((clause->subject & IOCM__SUBJECT_NETWORK) != 0) return iocm__english_addresses(e, clause);
     return iocm__english_give_up(e, clause, "VAGUE_VALUE");
 }
 

@@ -129,15 +129,24 @@ static void add_example(iocm__branches *branches, const iocm__clause *clause, io
     add_product(branches, item);
 }
 
+static bool is_program(iocm__english *e, iocm__range item)
+{
+    return item.to - item.from == 1 && iocm__shape_program(iocm__english_item(e, item));
+}
+
 static void add_related(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
     iocm__english *e = branches->e;
-    iocm__category category = iocm__english_category(e, item);
+    iocm__category category;
 
     (void)clause;
-    if (category.vague)
+    item = iocm__english_trim_left(e, item, "the|a|an");
+    category = iocm__english_category(e, item);
+    if (is_program(e, item))
+        add_product(branches, item);
+    else if (category.vague)
         iocm__branches_add(branches, iocm__english_opaque(e, item, "VAGUE_VALUE"));
-    else if (category.named || iocm__shape_program(iocm__english_item(e, category.name)))
+    else if (category.named)
         add_product(branches, category.name);
     else
         iocm__branches_add(branches,
@@ -176,24 +185,35 @@ static bool is_kind_of_tools(const iocm__english *e, iocm__range item)
     return iocm__english_in(e, item.to - 1, tools);
 }
 
+/* `svchost.exe processes`: the name. */
+static iocm__range without_subject(iocm__english *e, iocm__range item)
+{
+    item = iocm__english_trim_left(e, item, "the|a|an|any|all");
+    while (item.to - item.from > 1 && iocm__english_in(e, item.to - 1, iocm__words_subjects))
+        item.to--;
+    return item;
+}
+
 /* `known backup tools` is a list, `backup jobs` is not: nothing says which they are. */
 static void add_object(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
     iocm__english *e = branches->e;
-    iocm__category category = iocm__english_category(e, item);
+    iocm__range bare =
+        e->tokens[item.to - 1].kind == IOCM__TOKEN_WORD ? without_subject(e, item) : item;
+    iocm__category category = iocm__english_category(e, bare);
+    bool alone = clause->arg != 0;
 
-    if (!category.vague && (category.named || is_kind_of_tools(e, item) ||
-                            iocm__english_in(e, item.from, iocm__words_trust) ||
-                            iocm__shape_program(iocm__english_item(e, category.name))))
+    if (is_program(e, bare)) {
+        iocm__english_mark(e, item, IOCM_PART_KEYWORD);
+        add_product(branches, bare);
+    } else if (!category.vague && (category.named || is_kind_of_tools(e, item) ||
+                                   iocm__english_in(e, item.from, iocm__words_trust)))
         add_related(branches, clause, item);
     else
-        iocm__branches_add(
-            branches,
-            iocm__english_opaque(e, item,
-                                 category.vague && clause->arg != 0 && !is_kind_of_tools(e, item)
-                                     ? "NO_CRITERION"
-                                 : clause->arg != 0 && !category.vague ? "NO_CRITERION"
-                                                                       : "VAGUE_VALUE"));
+        iocm__branches_add(branches, iocm__english_opaque(e, item,
+                                                          alone && !is_kind_of_tools(e, item)
+                                                              ? "NO_CRITERION"
+                                                              : "VAGUE_VALUE"));
 }
 
 iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *subject, bool alone)
@@ -216,6 +236,8 @@ iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *
         clause.arg = IOCM__OP_IS;
         return iocm__english_urls(e, &clause);
     }
+    if (iocm__english_in(e, range.to - 1, "account|accounts|users"))
+        return iocm__english_account(e, &clause);
     if (iocm__english_has_path(e, range)) return iocm__english_path(e, &clause);
     for (size_t at = range.from; at < range.to; at++) {
         iocm_span word = iocm__english_word(e, at);

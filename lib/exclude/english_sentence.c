@@ -12,6 +12,7 @@ typedef struct reader {
     iocm__gather always; /* conditions that hold for all of the sentence */
     iocm__gather parts;  /* what each verb excludes */
     iocm__expr *own;     /* the last ALL made here, which may get more conditions */
+    iocm__range bare;    /* the last subject that says nothing itself */
     /* since the last verb */
     iocm__range verb;
     size_t first; /* token of the first clause; NOWHERE = none yet */
@@ -240,13 +241,25 @@ static bool names_follow(const iocm__english *e, iocm__range range)
     return false;
 }
 
+/* `processes consuming much memory`: that is a clause, if one that nobody can read. */
+static bool is_doing(const iocm__english *e, size_t at)
+{
+    iocm_span word = iocm__english_word(e, at);
+
+    return e->tokens[at].kind != IOCM__TOKEN_WORD ||
+           (word.size > 4 && iocm__word_in(iocm__span(word.data + word.size - 3, 3), "ing"));
+}
+
 static void read_object(reader *r)
 {
     iocm__range range = {r->at, iocm__english_operand_end(r->e, r->at)};
     unsigned flags;
 
     if (range.to <= range.from) return;
-    if (r->flags != 0 && !names_follow(r->e, range)) return;
+    if (r->flags != 0 && !names_follow(r->e, range)) {
+        if (is_doing(r->e, r->at)) return;
+        range.from = r->subject.from; /* `software installation jobs` */
+    }
     note_clause(r, range.from, range.to);
     r->object = iocm__english_object(r->e, range, &flags, range.to >= r->e->end);
     r->flags |= flags;
@@ -258,6 +271,24 @@ static bool only_articles(const iocm__english *e, iocm__range range)
     while (range.from < range.to && iocm__english_in(e, range.from, iocm__words_articles))
         range.from++;
     return range.from == range.to;
+}
+
+/* `those that are signed by ...` needs nothing before it; `those during ...` does. */
+static bool is_defined(const iocm__english *e, size_t at)
+{
+    iocm__clause clause;
+
+    if (at >= e->end || !iocm__english_head(e, at, &clause)) return false;
+    switch (clause.kind) {
+    case IOCM__CLAUSE_DURING:
+    case IOCM__CLAUSE_OUTSIDE:
+    case IOCM__CLAUSE_AFTER_HOURS:
+    case IOCM__CLAUSE_BETWEEN:
+    case IOCM__CLAUSE_DAYS:
+    case IOCM__CLAUSE_CONDITION:
+    case IOCM__CLAUSE_EXCEPT: return false;
+    default: return true;
+    }
 }
 
 /* Reads a subject, or the clause that stands in its place. */
@@ -276,17 +307,20 @@ static void read_subject(reader *r)
             return;
         }
     }
-    if (!pointed && iocm__english_head(e, r->at, &clause)) return;
     if (!pointed) end = iocm__english_subject(e, r->at, &r->flags);
+    if (!pointed && iocm__english_head(e, r->at, &clause) &&
+        !(end > r->at && clause.kind == IOCM__CLAUSE_MATCHING))
+        return;
     r->subject.to = end;
     if (pointed && !iocm__english_is(e, end, IOCM__TOKEN_COLON) &&
-        !(iocm__english_in(e, r->at, "those") && end < e->end && iocm__english_begins(e, end))) {
+        !(iocm__english_in(e, r->at, "those") && is_defined(e, end))) {
         note_clause(r, r->at, end);
         r->object = iocm__english_opaque(e, r->subject, "ANAPHORA");
         r->at = end;
         return;
     }
     iocm__english_mark(e, r->subject, IOCM_PART_KEYWORD);
+    r->bare = r->subject;
     r->at = end;
     if (end > r->subject.from && r->flags == 0) r->flags = IOCM__SUBJECT_OTHER;
     if (end > r->subject.from && read_of(r)) return;
@@ -393,12 +427,17 @@ static void read_next(reader *r)
 /* What the verb excludes is not told. */
 static void require_criterion(reader *r)
 {
-    iocm__range range = r->subject;
+    static const char things[] = "tool|tools|software|service|services|application|applications";
+    iocm__range range = r->bare;
 
     if (r->parts.made != NULL || r->always.made != NULL || r->e->cut) return;
     if (range.to <= range.from) range = r->verb;
     if (range.to > range.from)
-        iocm__gather_add(&r->parts, r->e, iocm__english_opaque(r->e, range, "NO_CRITERION"));
+        iocm__gather_add(&r->parts, r->e,
+                         iocm__english_opaque(r->e, range,
+                                              iocm__english_in(r->e, range.to - 1, things)
+                                                  ? "VAGUE_VALUE"
+                                                  : "NO_CRITERION"));
 }
 
 static iocm__expr *finish(reader *r)
@@ -512,8 +551,8 @@ iocm__expr *iocm__english_sentence(iocm__english *e, size_t from, iocm__sentence
     skip_prefix(&r, &hedged);
     verb = iocm__english_verb(e, r.at);
     if (verb == 0 && compares(e, r.at)) {
-        if (is_inverted(e, r.at)) return give_up(&r, r.at, "INVERTED");
         *kind = IOCM__SENTENCE_COMPARES;
+        if (is_inverted(e, r.at)) return give_up(&r, r.at, "INVERTED");
     } else if (verb == 0) {
         size_t comma = iocm__english_main_comma(e, r.at);
 

@@ -4,7 +4,7 @@
 #include "indicator/indicator.h"
 
 /* Endings of files that are run as they are. */
-static const char programs[] = "exe|com|scr|pif|cpl|bat|cmd|msi|ps1|sh";
+static const char programs[] = "exe|scr|pif|cpl|bat|cmd|msi|ps1|sh";
 
 /* The bytes behind the last dot. */
 static iocm_span extension(iocm_span text)
@@ -106,7 +106,7 @@ bool iocm__shape_domain(iocm_span text)
     if (host.size == 0 || host.size > IOCM_MAX_DOMAIN || iocm__shape_address(host)) return false;
     return iocm__domain_fold(folded, host.data, host.size, 2, &offset) > 0 &&
            iocm__tld_known(last.data, last.size) &&
-           (host.size < text.size || !iocm__shape_program(text));
+           (host.size < text.size || !iocm__shape_program(text)); /* `deploy.sh` is a script */
 }
 
 bool iocm__shape_account(iocm_span text)

@@ -36,7 +36,8 @@ const char iocm__words_subjects[] =
     "images|execution|executions|module|modules|anything|everything|one|ones|those|behavior|"
     "behaviour|incident|incidents|result|results|action|actions|document|documents|row|rows|"
     "finding|findings|tool|tools|software|service|services|dll|dlls|library|libraries|"
-    "invocation|invocations|launches|usage|packet|packets|payload|payloads|uri|uris";
+    "login|logins|logon|logons|authentication|authentications|sign-in|sign-ins|invocation|"
+    "invocations|launches|usage|packet|packets|payload|payloads|uri|uris";
 
 const char iocm__words_pointing[] =
     "these|this|such|them|it|they|aforementioned|above|said|that|previous|former|latter|same";
