@@ -38,19 +38,42 @@ static iocm_status new_expr(iocm__expr **out, builder *in, iocm__op op)
     return *out != NULL ? IOCM_OK : iocm__yaml_fail_memory(in->yaml);
 }
 
-/* Adds a part, the parts of a part of the same kind one by one. */
-static void add_part(iocm__expr *to, iocm__expr *part)
+/* True if the two compare the same field in the same way, and any value may agree. */
+static bool is_more_of(const iocm__expr *a, const iocm__expr *b)
 {
-    iocm__expr *child = part->op == to->op ? part->first : part;
-    bool several = part->op == to->op;
+    return a->op == b->op && a->field == b->field && a->value_count > 0 && b->value_count > 0 &&
+           !a->all_values && !b->all_values && iocm__span_equal(a->column, b->column) &&
+           b->value_count <= IOCM_MAX_VALUES - a->value_count;
+}
 
-    while (child != NULL) {
+/* Alternatives that differ in the value alone are values of one condition. */
+static iocm_status append(builder *in, iocm__expr *to, iocm__expr *part)
+{
+    if (to->op != IOCM__OP_ANY || to->last == NULL || !is_more_of(to->last, part)) {
+        iocm__expr_append(to, part);
+        return IOCM_OK;
+    }
+    for (size_t i = 0; i < part->value_count; i++)
+        if (!iocm__expr_add_value(in->arena, to->last, part->values[i]))
+            return iocm__yaml_fail_memory(in->yaml);
+    return IOCM_OK;
+}
+
+/* Adds a part, the parts of a part of the same kind one by one. */
+static iocm_status add_part(builder *in, iocm__expr *to, iocm__expr *part)
+{
+    bool several = part->op == to->op;
+    iocm__expr *child = several ? part->first : part;
+    iocm_status status = IOCM_OK;
+
+    while (child != NULL && status == IOCM_OK) {
         iocm__expr *next = several ? child->next : NULL;
 
         child->next = NULL;
-        iocm__expr_append(to, child);
+        status = append(in, to, child);
         child = next;
     }
+    return status;
 }
 
 /* What is left when a conjunction or disjunction has one part. */
@@ -185,13 +208,15 @@ static iocm_status check_one(const builder *in, const iocm__sigma_meaning *meani
     return iocm__yaml_fail(in->yaml, value, reason.status, "%s", reason.message);
 }
 
-/* The condition of that operator and field among those of a line; a new one if there is none yet. */
+/* The condition of that operator and field among those of a line; a new one if there is none yet.
+ * Where all have to agree their order stays. */
 static iocm_status find_condition(iocm__expr **out, builder *in, iocm__expr *group, const line *at,
                                   const iocm__sigma_meaning *meaning)
 {
     iocm_status status;
 
-    for (iocm__expr *child = group->first; child != NULL; child = child->next)
+    for (iocm__expr *child = at->all ? group->last : group->first; child != NULL;
+         child = child->next)
         if (child->op == meaning->op && child->field == meaning->field) {
             *out = child;
             return IOCM_OK;
@@ -345,7 +370,7 @@ static iocm_status read_map(iocm__expr **out, builder *in, const iocm__yaml_node
         status = read_key(in, &at, key);
         if (status == IOCM_OK) status = read_line(&part, in, &at, key->value);
         if (status == IOCM_OK && is_limit(&at)) status = join_limits(in, all, part, &at, &joined);
-        if (status == IOCM_OK && !joined) add_part(all, part);
+        if (status == IOCM_OK && !joined) status = add_part(in, all, part);
     }
     if (status == IOCM_OK) *out = simplest(all);
     return status;
@@ -369,7 +394,7 @@ static iocm_status read_selection(iocm__expr **out, builder *in, const iocm__yam
         status = map->kind == IOCM__YAML_MAP ? read_map(&part, in, map)
                                              : iocm__yaml_fail(in->yaml, map, IOCM_E_UNSUPPORTED,
                                                                "keywords search whole events");
-        if (status == IOCM_OK) add_part(any, part);
+        if (status == IOCM_OK) status = add_part(in, any, part);
     }
     if (status == IOCM_OK) *out = simplest(any);
     return status;
@@ -398,7 +423,7 @@ static iocm_status build(iocm__expr **out, builder *in, const iocm__sigma_condit
         iocm__expr *part = NULL;
 
         status = build(&part, in, child);
-        if (status == IOCM_OK) add_part(made, part);
+        if (status == IOCM_OK) status = add_part(in, made, part);
     }
     if (status == IOCM_OK) *out = simplest(made);
     return status;

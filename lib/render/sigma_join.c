@@ -45,14 +45,34 @@ static void add_values(iocm__sigma_item *to, const iocm__sigma_item *from)
     }
 }
 
-/* Of two limits the one that says more. Numbers without leading zeros: the longer is greater. */
+/* Numbers without leading zeros: the longer is greater. */
+static bool is_greater(const iocm__sigma_item *a, const iocm__sigma_item *b)
+{
+    iocm_span x = a->values[0];
+    iocm_span y = b->values[0];
+
+    return x.size != y.size ? x.size > y.size : iocm__span_compare(x, y) > 0;
+}
+
+/* Of two limits the one that says more. */
 static void tighten(iocm__sigma_item *limit, const iocm__sigma_item *other)
 {
-    iocm_span x = limit->values[0];
-    iocm_span y = other->values[0];
-    bool greater = x.size != y.size ? x.size > y.size : iocm__span_compare(x, y) > 0;
+    if (is_greater(limit, other) != (limit->modifier == IOCM__SIGMA_GTE))
+        limit->values[0] = other->values[0];
+}
 
-    if (greater != (limit->modifier == IOCM__SIGMA_GTE)) limit->values[0] = y;
+/* False for an alternative that can never be true: at least 100 and at most 6. */
+static bool is_possible(const iocm__sigma_map *map)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (map->items[i]->modifier != IOCM__SIGMA_GTE) continue;
+        for (size_t k = 0; k < map->count; k++)
+            if (map->items[k]->modifier == IOCM__SIGMA_LTE &&
+                map->items[k]->field == map->items[i]->field &&
+                is_greater(map->items[i], map->items[k]))
+                return false;
+    }
+    return true;
 }
 
 static iocm_status join_same(joining *in, iocm__sigma_map *map, size_t first)
@@ -142,6 +162,7 @@ static iocm_status join(joining *in, iocm__sigma_map *map, unsigned depth)
     if (status != IOCM_OK) return status;
     place = find_choice(map);
     if (place < map->count) return choose(in, map, place, depth);
+    if (!is_possible(map)) return IOCM_OK;
     if (in->done.count == IOCM__SIGMA_MAPS_MAX || map->count > IOCM__SIGMA_TOTAL_MAX - in->total)
         return fail_limit(in);
     in->total += map->count;
@@ -163,5 +184,8 @@ iocm_status iocm__sigma_join(iocm__sigma_maps *maps, iocm__arena *arena, iocm_er
         if (status == IOCM_OK) status = join(&in, &copy, 0);
     }
     *maps = in.done;
+    if (status == IOCM_OK && maps->count == 0)
+        return iocm__fail(error, IOCM_E_UNSUPPORTED,
+                          "`port`: it can never be true, which Sigma cannot say");
     return status;
 }

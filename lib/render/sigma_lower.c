@@ -10,9 +10,6 @@
 
 #include "exclude/atom.h"
 
-/* Ports up to that number are written one by one, more of them as ranges. */
-#define PORTS_MAX 64
-
 typedef struct lowering {
     iocm__arena *arena;
     const iocm_exclusions *exclusions;
@@ -152,23 +149,25 @@ typedef struct condition {
     bool all;
 } condition;
 
-static bool add_number(lowering *in, iocm__sigma_item *item, unsigned number)
+static iocm_status add_number(lowering *in, iocm__sigma_item *item, unsigned number)
 {
-    char *text = iocm__arena_alloc(in->arena, 8);
+    char *text = iocm__arena_alloc(in->arena, IOCM__SIGMA_SLACK);
 
-    if (text == NULL) return false;
-    item->values[item->count++] = iocm__span(text, (size_t)snprintf(text, 8, "%u", number));
-    return true;
+    if (text == NULL) return iocm__fail_memory(in->error);
+    item->values[item->count++] = iocm__span(text, iocm__sigma_write_ports(text, number, number));
+    return IOCM_OK;
 }
 
-static iocm_status add_limit(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
-                             iocm__sigma_modifier modifier, unsigned port, bool all)
+static iocm_status add_port(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
+                            iocm__sigma_modifier modifier, unsigned port, bool all)
 {
     iocm__sigma_item item = {field, modifier, false, true, NULL, 0};
+    iocm_status status;
 
     item.values = iocm__arena_alloc(in->arena, sizeof *item.values);
-    if (item.values == NULL || !add_number(in, &item, port)) return iocm__fail_memory(in->error);
-    return add_item(in, to, &item, all);
+    if (item.values == NULL) return iocm__fail_memory(in->error);
+    status = add_number(in, &item, port);
+    return status != IOCM_OK ? status : add_item(in, to, &item, all);
 }
 
 /* At least the one and at most the other. */
@@ -179,41 +178,37 @@ static iocm_status add_range(lowering *in, iocm__sigma_maps *to, const iocm__sig
     iocm_status status = IOCM_OK;
 
     if (ports.low > 0 || ports.high == UINT16_MAX)
-        status = add_limit(in, &range, field, IOCM__SIGMA_GTE, ports.low, true);
+        status = add_port(in, &range, field, IOCM__SIGMA_GTE, ports.low, true);
     if (status == IOCM_OK && ports.high < UINT16_MAX)
-        status = add_limit(in, &range, field, IOCM__SIGMA_LTE, ports.high, true);
+        status = add_port(in, &range, field, IOCM__SIGMA_LTE, ports.high, true);
     return status != IOCM_OK ? status : combine(in, to, &range, all);
 }
 
+/* Single ports go into one item, unless all have to agree; each range is an alternative. */
 static iocm_status add_ports(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
                              const condition *from)
 {
     iocm__sigma_item item = {field, IOCM__SIGMA_PLAIN, false, true, NULL, 0};
-    size_t room = 0;
-    iocm__ports ports;
+    iocm__sigma_maps ranges = {NULL, 0};
     iocm_status status = IOCM_OK;
 
-    for (size_t i = 0; i < from->count; i++) {
+    item.values = iocm__arena_alloc(in->arena, from->count * sizeof *item.values);
+    if (item.values == NULL) return iocm__fail_memory(in->error);
+    for (size_t i = 0; i < from->count && status == IOCM_OK; i++) {
+        iocm__ports ports;
+
         if (!iocm__ports_read(&ports, from->values[i]))
             return refuse(in, iocm__op_name(from->op), from->field, from->column, from->values[i],
                           "it is no port");
-        room += ports.high - ports.low < PORTS_MAX ? (size_t)(ports.high - ports.low) + 1 : 0;
-    }
-    if (room > IOCM_MAX_VALUES) return fail_limit(in);
-    item.values = iocm__arena_alloc(in->arena, room * sizeof *item.values);
-    if (item.values == NULL) return iocm__fail_memory(in->error);
-    for (size_t i = 0; i < from->count && status == IOCM_OK; i++) {
-        (void)iocm__ports_read(&ports, from->values[i]);
-        if (from->all || ports.high - ports.low >= PORTS_MAX) {
-            status = ports.low == ports.high
-                         ? add_limit(in, to, field, IOCM__SIGMA_PLAIN, ports.low, from->all)
-                         : add_range(in, to, field, ports, from->all);
-            continue;
-        }
-        for (unsigned port = ports.low; port <= ports.high; port++)
-            if (!add_number(in, &item, port)) return iocm__fail_memory(in->error);
+        if (ports.low < ports.high)
+            status = add_range(in, &ranges, field, ports, from->all);
+        else if (from->all)
+            status = add_port(in, to, field, IOCM__SIGMA_PLAIN, ports.low, true);
+        else
+            status = add_number(in, &item, ports.low);
     }
     if (status == IOCM_OK && item.count > 0) status = add_item(in, to, &item, false);
+    if (status == IOCM_OK && ranges.count > 0) status = combine(in, to, &ranges, from->all);
     return status;
 }
 
