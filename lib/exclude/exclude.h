@@ -112,7 +112,11 @@ typedef enum iocm__value_class {
     IOCM__VALUE_ADDRESS,
     IOCM__VALUE_PORTS,
     IOCM__VALUE_PERCENT,
-    IOCM__VALUE_PATH,
+    IOCM__VALUE_PATH,         /* absolute */
+    IOCM__VALUE_PATH_ANY,     /* or not */
+    IOCM__VALUE_PATH_START,   /* the beginning of one */
+    IOCM__VALUE_PATH_PATTERN, /* with `*` and `?` */
+    IOCM__VALUE_PATH_PIECE,
     IOCM__VALUE_FOLDER,
     IOCM__VALUE_FILE_NAME,
     IOCM__VALUE_SIGNER,

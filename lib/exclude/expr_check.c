@@ -4,7 +4,7 @@
  * that the operator can compare? What is refused here would otherwise never be true, or worse,
  * be taken for something else.
  */
-#include "exclude/exclude.h"
+#include "exclude/atom.h"
 #include "indicator/indicator.h"
 
 #define COLUMN_MAX 256u
@@ -103,11 +103,12 @@ static bool is_percent(iocm_span value)
     return iocm__port_parse(&number, value.data, value.size) && number <= 100;
 }
 
-static bool has_term(iocm_span value)
+static const char *fault_of_phrase(iocm_span value)
 {
-    for (size_t i = 0; i < value.size; i++)
-        if (iocm__is_alnum(value.data[i]) || (unsigned char)value.data[i] >= 0x80) return true;
-    return false;
+    size_t count = iocm__term_count(value);
+
+    if (count == 0) return "no letter or digit, which a term needs";
+    return count > IOCM__MAX_TERMS ? "more words than a term may have" : NULL;
 }
 
 static bool is_separator(char c)
@@ -131,6 +132,19 @@ static bool has_wildcard(iocm_span path)
     return iocm__span_find_any(path, "*?") < path.size;
 }
 
+/* What no path of an event could be compared with, whatever it means. */
+static const char *fault_of_path(iocm__op op, iocm_span value)
+{
+    char buffer[IOCM__MAX_PATH];
+    iocm__path path;
+
+    switch (iocm__path_operand(&path, buffer, sizeof buffer, op, value)) {
+    case IOCM__PATH_OK: return NULL;
+    case IOCM__PATH_TOO_LONG: return "a path that is too long";
+    default: return "a path that can mean several files";
+    }
+}
+
 /* NONE: of any kind that logs have of files. */
 static bool is_digest(iocm_span value, iocm_kind kind)
 {
@@ -142,8 +156,19 @@ static bool is_digest(iocm_span value, iocm_kind kind)
            read.kind == IOCM_KIND_MD5;
 }
 
+static iocm__value_class path_class_of(iocm__op op)
+{
+    switch (op) {
+    case IOCM__OP_STARTS: return IOCM__VALUE_PATH_START;
+    case IOCM__OP_GLOB: return IOCM__VALUE_PATH_PATTERN;
+    default: return IOCM__VALUE_PATH_PIECE;
+    }
+}
+
 iocm__value_class iocm__value_class_of(iocm__op op, iocm_field field)
 {
+    iocm__field_kind kind = iocm__field_kind_of(field);
+
     switch (op) {
     case IOCM__OP_IS: break;
     case IOCM__OP_TERM: return IOCM__VALUE_TERM;
@@ -154,7 +179,7 @@ iocm__value_class iocm__value_class_of(iocm__op op, iocm_field field)
     case IOCM__OP_UNDER: return IOCM__VALUE_FOLDER;
     case IOCM__OP_SIGNED_BY: return IOCM__VALUE_SIGNER;
     case IOCM__OP_PRODUCT: return IOCM__VALUE_NAME;
-    default: return IOCM__VALUE_TEXT;
+    default: return kind == IOCM__FIELD_PATH ? path_class_of(op) : IOCM__VALUE_TEXT;
     }
     switch (field) {
     case IOCM_FIELD_PROCESS_IMAGE: return IOCM__VALUE_PATH;
@@ -163,7 +188,8 @@ iocm__value_class iocm__value_class_of(iocm__op op, iocm_field field)
     case IOCM_FIELD_PROCESS_MD5: return IOCM__VALUE_MD5;
     default: break;
     }
-    switch (iocm__field_kind_of(field)) {
+    switch (kind) {
+    case IOCM__FIELD_PATH: return IOCM__VALUE_PATH_ANY;
     case IOCM__FIELD_ADDRESS: return IOCM__VALUE_ADDRESS;
     case IOCM__FIELD_PORT: return IOCM__VALUE_PORTS;
     case IOCM__FIELD_DIGEST: return IOCM__VALUE_DIGEST;
@@ -179,18 +205,25 @@ static const char *fault_of(iocm__value_class class, iocm_span value)
     switch (class) {
     case IOCM__VALUE_TEXT:
     case IOCM__VALUE_NAME: break;
-    case IOCM__VALUE_TERM: return has_term(value) ? NULL : "no letter or digit, which a term needs";
+    case IOCM__VALUE_TERM: return fault_of_phrase(value);
     case IOCM__VALUE_NETWORK:
         return is_address(value, true) ? NULL : "not an IP address or CIDR block";
     case IOCM__VALUE_ADDRESS: return is_address(value, false) ? NULL : "not an IP address";
     case IOCM__VALUE_PORTS: return is_ports(value) ? NULL : "not a port or a range of ports";
     case IOCM__VALUE_PERCENT: return is_percent(value) ? NULL : "not a number from 0 to 100";
-    case IOCM__VALUE_PATH: return is_absolute(value) ? NULL : "not an absolute path";
+    case IOCM__VALUE_PATH:
+        return is_absolute(value) ? fault_of_path(IOCM__OP_IS, value) : "not an absolute path";
+    case IOCM__VALUE_PATH_ANY: return fault_of_path(IOCM__OP_IS, value);
+    case IOCM__VALUE_PATH_START: return fault_of_path(IOCM__OP_STARTS, value);
+    case IOCM__VALUE_PATH_PATTERN: return fault_of_path(IOCM__OP_GLOB, value);
+    case IOCM__VALUE_PATH_PIECE: return fault_of_path(IOCM__OP_CONTAINS, value);
     case IOCM__VALUE_FOLDER:
         if (!is_absolute(value)) return "not an absolute path";
-        return has_wildcard(value) ? "a wildcard in a folder's path" : NULL;
+        if (has_wildcard(value)) return "a wildcard in a folder's path";
+        return fault_of_path(IOCM__OP_UNDER, value);
     case IOCM__VALUE_FILE_NAME:
-        return iocm__span_find_any(value, "/\\") == value.size ? NULL : "a path, not a name";
+        if (iocm__span_find_any(value, "/\\") < value.size) return "a path, not a name";
+        return fault_of_path(IOCM__OP_NAME_IS, value);
     case IOCM__VALUE_SIGNER: /* a dot at the end does not count */
         return iocm__span_equal(value, IOCM__LITERAL(".")) ? "no name of a signer" : NULL;
     case IOCM__VALUE_SHA256: return is_digest(value, IOCM_KIND_SHA256) ? NULL : "not a SHA-256";

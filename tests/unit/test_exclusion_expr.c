@@ -331,6 +331,15 @@ static void values_are_checked(void **state)
         {IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE, "\\x", IOCM_E_SYNTAX},
         {IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE, "%TEMP%\\x", IOCM_E_SYNTAX},
         {IOCM__OP_UNDER, IOCM_FIELD_COLUMN, "x", IOCM_E_SYNTAX},
+        {IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE, "C:\\PROGRA~1\\x", IOCM_E_SYNTAX},
+        {IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE, "C:\\%USER%\\x", IOCM_E_SYNTAX},
+        {IOCM__OP_STARTS, IOCM_FIELD_PROCESS_IMAGE, "%TEMP%\\x", IOCM_E_SYNTAX},
+        {IOCM__OP_STARTS, IOCM_FIELD_FILE_PATH, "C:\\Prog", IOCM_OK},
+        {IOCM__OP_GLOB, IOCM_FIELD_PROCESS_IMAGE, "C:\\PROGRA~1\\*", IOCM_E_SYNTAX},
+        {IOCM__OP_GLOB, IOCM_FIELD_PROCESS_IMAGE, "?:\\x\\*.exe", IOCM_OK},
+        {IOCM__OP_ENDS, IOCM_FIELD_FILE_PATH, "\\PROGRA~1\\x", IOCM_OK}, /* a piece of text */
+        {IOCM__OP_IS, IOCM_FIELD_PROCESS_IMAGE, "C:\\PROGRA~1\\y.exe", IOCM_E_SYNTAX},
+        {IOCM__OP_IS, IOCM_FIELD_FILE_PATH, "\\Device\\x", IOCM_E_SYNTAX},
         {IOCM__OP_IS, IOCM_FIELD_PROCESS_IMAGE, "C:\\x\\y.exe", IOCM_OK},
         {IOCM__OP_IS, IOCM_FIELD_PROCESS_IMAGE, "y.exe", IOCM_E_SYNTAX},
         {IOCM__OP_IS, IOCM_FIELD_FILE_PATH, "y.exe", IOCM_OK},
@@ -395,6 +404,21 @@ static void long_values_and_nul(void **state)
         iocm__expr_check_value(IOCM__OP_IS, IOCM_FIELD_HOST_NAME, iocm__span(text, 9), &error),
         IOCM_E_SYNTAX);
     assert_int_equal(error.column, 6);
+    text[5] = 'a';
+    text[0] = '/'; /* no path of an event can be that long */
+    assert_int_equal(iocm__expr_check_value(IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE,
+                                            iocm__span(text, 8191), NULL),
+                     IOCM_OK);
+    assert_int_equal(iocm__expr_check_value(IOCM__OP_UNDER, IOCM_FIELD_PROCESS_IMAGE,
+                                            iocm__span(text, 8192), NULL),
+                     IOCM_E_SYNTAX);
+    for (size_t i = 0; i < 600; i++) text[i] = i % 2 == 0 ? 'a' : ' ';
+    assert_int_equal(
+        iocm__expr_check_value(IOCM__OP_TERM, IOCM_FIELD_HOST_NAME, iocm__span(text, 512), NULL),
+        IOCM_OK);
+    assert_int_equal(
+        iocm__expr_check_value(IOCM__OP_TERM, IOCM_FIELD_HOST_NAME, iocm__span(text, 513), NULL),
+        IOCM_E_SYNTAX);
     free(text);
 }
 
