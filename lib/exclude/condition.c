@@ -291,6 +291,16 @@ static void set_witness(iocm__witness *out, iocm__view *view, const iocm__node *
         iocm__strength_by_path(node->rated, (iocm__op)node->op, read->subject.text, &path);
 }
 
+/* Of several that agree the one that is hardest to fake counts. */
+static void keep_witness(iocm__witness *best, iocm__view *view, const iocm__node *node,
+                         uint32_t element, const reading *read, const iocm__operand *operand)
+{
+    iocm__witness seen;
+
+    set_witness(&seen, view, node, element, read, operand);
+    if (seen.strength > best->strength) *best = seen;
+}
+
 /* True if any element of the field agrees with the value (any value, if it is NULL). */
 static iocm__truth compare_elements(iocm__witness *witness, iocm__lacks *lacks, iocm__view *view,
                                     const iocm__node *node, const iocm__operand *operand)
@@ -315,8 +325,8 @@ static iocm__truth compare_elements(iocm__witness *witness, iocm__lacks *lacks, 
         if (truth == IOCM__FALSE) lacks->count = mark;
         if (truth > best) best = truth;
         if (truth != IOCM__TRUE) continue;
-        set_witness(witness, view, node, i, &read, found);
-        break;
+        keep_witness(witness, view, node, i, &read, found);
+        if (witness->strength >= node->best) break;
     }
     return best;
 }
@@ -327,6 +337,7 @@ static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, io
     const iocm__operands *operands = node->operands;
     iocm__truth worst = IOCM__TRUE;
 
+    witness->strength = IOCM_STRENGTH_NONE;
     if (operands->count == 0) return IOCM__FALSE; /* a list without values has nobody in it */
     if (!node->all_values) return compare_elements(witness, lacks, view, node, NULL);
     for (uint32_t i = 0; i < operands->count && worst != IOCM__FALSE; i++) {
