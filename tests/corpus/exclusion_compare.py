@@ -114,8 +114,8 @@ def main(program, count=100000, first=1):
     rare = {reason: comparison.reasons[reason] for reason in REASONS if comparison.reasons[reason] < least}
     for reason, times in rare.items():
         print(f"{reason} came up {times} times, which is less than {least}")
-    print(f"{sum(comparison.verdicts.values())} rows ({dict(comparison.verdicts)}): {comparison.different} judged"
-          f" differently, {comparison.broken} rules broken")
+    print(f"{sum(comparison.verdicts.values())} rows ({dict(comparison.verdicts)}): "
+          f"{comparison.different} judged differently, {comparison.broken} rules broken")
     return 1 if comparison.different or comparison.broken or rare else 0
 
 
