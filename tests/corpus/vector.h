@@ -17,6 +17,7 @@ typedef struct vector_event {
     json_t *columns; /* truths made texts */
     const iocm_schema *schema;
     const iocm_event_hit *hits;
+    struct vector_block *blocks; /* texts that were given out */
 } vector_event;
 
 /* `columns` is given away. */
