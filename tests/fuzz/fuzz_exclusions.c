@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Exclusions as JSON: any text is refused, with its place and leaving nothing, or has one form that
- * is read as it is written.
+ * is read as it is written. What was read is linted.
  */
 #include "fuzz.h"
 
@@ -69,6 +69,34 @@ static void check_items(const iocm_exclusions *exclusions)
     }
 }
 
+/* The exclusion and rule of a finding as one number: findings come in its order. */
+static void check_finding(void *ctx, const iocm_finding *finding)
+{
+    uint64_t *last = ctx;
+    uint64_t place = (uint64_t)finding->exclusion << 32 | finding->rule;
+
+    CHECK(place >= *last && finding->rule >= 1 && finding->rule <= 23);
+    CHECK(finding->overridden == 0 || finding->severity == IOCM_SEVERITY_ERROR);
+    *last = place;
+    fuzz_touch(finding->field);
+    fuzz_touch(finding->word);
+    fuzz_touch(finding->message);
+    fuzz_touch(finding->example);
+}
+
+static void check_lint(const iocm_exclusions *exclusions)
+{
+    static const iocm_span tables[] = {{"CommonSecurityLog", 17}, {"DeviceNetworkEvents", 19}};
+    iocm_lint_options options = {.struct_size = sizeof options,
+                                 .now = INT64_C(1780000000) * 1000000000,
+                                 .family = {"XMRIG", 5},
+                                 .tables = tables,
+                                 .table_count = 2};
+    uint64_t last = 0;
+
+    CHECK(iocm_exclusions_lint(check_finding, &last, exclusions, &options, NULL) == IOCM_OK);
+}
+
 static void check_fix_point(const iocm_exclusions *exclusions)
 {
     text first = write_out(exclusions);
@@ -120,6 +148,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(after.data);
     }
     check_items(exclusions);
+    check_lint(exclusions);
     check_fix_point(exclusions);
     free(before.data);
     iocm_exclusions_free(exclusions);
