@@ -24,6 +24,7 @@ int cmd_playbook(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_match(int argc, char **argv);
 int cmd_compile(int argc, char **argv);
+int cmd_exclusions(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 
 /* ---- messages and memory (cli_output.c) ---- */
@@ -37,6 +38,13 @@ void cli_report(const char *path, const iocm_error *error);
 /* What getopt_long refused: says so, points to --help and returns CLI_ERROR. */
 int cli_bad_option(const char *command, int result, char **argv);
 
+/*
+ * Reads the options of a command. Gives its exit status if it is to end with that: --help, for
+ * which `usage` is written, or an option for which `take` is false, with a message. Else -1.
+ */
+int cli_options(int argc, char **argv, const char *short_options, const struct option *options,
+                const char *usage, bool (*take)(void *ctx, int option, char **argv), void *ctx);
+
 /* True if colour may be used on standard output. */
 bool cli_use_colour(void);
 
@@ -46,6 +54,7 @@ void *cli_resize(void *block, size_t count, size_t size);
 void *cli_grow(void *items, size_t count, size_t *capacity, size_t size);
 
 iocm_span cli_span(const char *text);
+iocm_span cli_some(iocm_span text);           /* data is NULL if it is empty */
 bool cli_same_name(iocm_span a, iocm_span b); /* ASCII case ignored */
 int cli_compare(iocm_span a, iocm_span b);    /* byte order, the shorter first: <0, 0, >0 */
 

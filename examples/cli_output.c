@@ -39,6 +39,11 @@ iocm_span cli_span(const char *text)
     return span;
 }
 
+iocm_span cli_some(iocm_span text)
+{
+    return text.size > 0 ? text : (iocm_span){NULL, 0};
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -247,4 +252,19 @@ int cli_bad_option(const char *command, int result, char **argv)
     cli_message("%s: '%s' %s; `iocmatch %s --help` tells the options", command, argv[optind - 1],
                 complaint, command);
     return CLI_ERROR;
+}
+
+int cli_options(int argc, char **argv, const char *short_options, const struct option *options,
+                const char *usage, bool (*take)(void *ctx, int option, char **argv), void *ctx)
+{
+    int option;
+
+    while ((option = getopt_long(argc, argv, short_options, options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return CLI_FOUND;
+        }
+        if (!take(ctx, option, argv)) return CLI_ERROR;
+    }
+    return -1;
 }

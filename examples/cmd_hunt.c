@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* iocmatch hunt: the rows of logs that touch an indicator. Options, and the order of work. */
+/* iocmatch hunt: the rows of logs that touch an indicator. Its own options, and what it writes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,57 +9,26 @@ static const char usage[] =
     "usage: iocmatch hunt -p|-i|-s FILE... [OPTIONS] LOG...\n\n"
     "Finds the rows of CSV logs that touch an indicator, newest first. A LOG may be gzip, or\n"
     "- for standard input. Its table is recognised from the header: CommonSecurityLog or\n"
-    "DeviceNetworkEvents; other logs are read with --map.\n\n" CLI_SOURCE_HELP
-    "      --table auto|NAME   take the logs to be of this table\n"
-    "      --map COLUMN=ROLE[:SIDE],...\n"
-    "                          say what the columns hold; roles: address, port, host, url,\n"
-    "                          digest, email, time; sides: source, destination, local, remote,\n"
-    "                          source_translated, destination_translated\n"
-    "      --delimiter CHAR    what stands between cells: one character, or `tab`\n"
+    "DeviceNetworkEvents; other logs are read with --map.\n\n" CLI_SOURCE_HELP HUNT_LOG_HELP
     "      --format table|csv|jsonl\n"
-    "      --min-grade GRADE   exact, prefix, subdomain, other_port, no_port or network;\n"
-    "                          weaker hits are left out\n"
-    "      --since TIME        rows from this time on ...\n"
-    "      --until TIME        ... and before that one; rows without readable time are shown\n"
-    "      --safe-csv          a leading apostrophe where a spreadsheet would see a formula\n\n"
-    "The record's columns shown are those that the playbooks' hunts project.\n";
+    "      --safe-csv          a leading apostrophe where a spreadsheet would see a formula\n"
+    "\nExclusions: reviewed reasons not to alert. The scenarios of a playbook are drafts: they\n"
+    "only tell what they would exclude.\n\n"
+    "      --exclusions FILE   exclusions as JSON; may be repeated\n" EXCLUSIONS_JUDGE_HELP
+    "      --approve-playbook  scenarios of the playbooks count, but for those with a lint error\n"
+    "      --override L1,...   accepts errors of these lint rules in them\n"
+    "      --hide-excluded     excluded rows are not shown, only counted\n\n"
+    "The record's columns shown are those that the playbooks' hunts project.\n"
+    "Exit status: 0 a row stands (match, not evaluable or indeterminate), 1 none does (also if\n"
+    "all were excluded), 2 an error.\n";
 
-/* Values of options that have no short form. */
 enum {
-    OPTION_TABLE = 256,
-    OPTION_MAP,
-    OPTION_DELIMITER,
-    OPTION_FORMAT,
-    OPTION_GRADE,
-    OPTION_SINCE,
-    OPTION_UNTIL,
-    OPTION_SAFE
+    OPTION_FORMAT = HUNT_OPTION_OWN,
+    OPTION_SAFE,
+    OPTION_EXCLUSIONS,
+    OPTION_APPROVE,
+    OPTION_HIDE
 };
-
-static bool set_table(struct hunt *hunt, const char *name)
-{
-    if (strcmp(name, "auto") == 0) {
-        hunt->fixed = hunt->mapped;
-        return true;
-    }
-    hunt->fixed = iocm_schema_find(name, strlen(name));
-    if (!hunt->fixed)
-        cli_message("hunt: --table '%s': the tables known are CommonSecurityLog and "
-                    "DeviceNetworkEvents; --map describes others",
-                    name);
-    return hunt->fixed != NULL;
-}
-
-static bool set_delimiter(struct hunt *hunt, const char *text)
-{
-    unsigned char byte = strcmp(text, "tab") == 0 ? '\t' : (unsigned char)text[0];
-    bool good = byte != '\0' && byte != '"' && byte < 0x80 && (byte == '\t' || byte >= ' ') &&
-                (byte == '\t' || text[1] == '\0');
-
-    hunt->delimiter = byte;
-    if (!good) cli_message("hunt: --delimiter '%s': one character but a quote, or tab", text);
-    return good;
-}
 
 static bool set_format(struct hunt *hunt, const char *name)
 {
@@ -73,51 +42,34 @@ static bool set_format(struct hunt *hunt, const char *name)
     return false;
 }
 
-static bool set_grade(struct hunt *hunt, const char *name)
+static void add_file(struct hunt_exclusions *exclusions, const char *path)
 {
-    hunt->min_grade = iocm_grade_from_name(name, strlen(name));
-    if (hunt->min_grade != IOCM_GRADE_NONE) return true;
-    cli_message("hunt: --min-grade '%s': exact, prefix, subdomain, other_port, no_port or network",
-                name);
-    return false;
-}
-
-static bool set_time(iocm_time *time, const char *option, const char *text)
-{
-    iocm_error error = {0};
-    if (iocm_time_parse(time, NULL, text, strlen(text), &error) == IOCM_OK) return true;
-    cli_report(option, &error);
-    return false;
+    exclusions->files = cli_grow(exclusions->files, exclusions->file_count,
+                                 &exclusions->file_capacity, sizeof exclusions->files[0]);
+    exclusions->files[exclusions->file_count++] = path;
 }
 
 /* One option; false with a message if it is wrong. */
-static bool take_option(struct hunt *hunt, int option, char **argv)
+static bool take_option(void *ctx, int option, char **argv)
 {
+    struct hunt *hunt = ctx;
+
     switch (option) {
-    case OPTION_TABLE: return set_table(hunt, optarg);
-    case OPTION_MAP: return hunt_map(hunt, optarg);
-    case OPTION_DELIMITER: return set_delimiter(hunt, optarg);
     case OPTION_FORMAT: return set_format(hunt, optarg);
-    case OPTION_GRADE: return set_grade(hunt, optarg);
-    case OPTION_SINCE: return set_time(&hunt->since, "--since", optarg);
-    case OPTION_UNTIL: return set_time(&hunt->until, "--until", optarg);
     case OPTION_SAFE: hunt->safe_csv = true; return true;
-    default:
-        if (cli_sources_option(&hunt->sources, option, optarg)) return true;
-        cli_bad_option("hunt", option, argv);
-        return false;
+    case OPTION_EXCLUSIONS: add_file(&hunt->exclusions, optarg); return true;
+    case OPTION_APPROVE: hunt->exclusions.approve_playbook = true; return true;
+    case OPTION_HIDE: hunt->exclusions.hide_excluded = true; return true;
+    default: return hunt_option(hunt, option, argv);
     }
 }
 
-/* Reads all logs and writes what was found; one that cannot be read does not stop the others. */
-static int hunt_logs(struct hunt *hunt, char **logs, int count)
+/* Writes what was found; gives the exit status if no log failed. */
+static int write_rows(struct hunt *hunt)
 {
-    bool good = true;
+    const uint64_t *records = hunt->stats.by_verdict;
 
-    hunt->started = hunt_clock();
-    for (int i = 0; i < count; i++) good = hunt_log(hunt, logs[i]) && good;
-    hunt_progress_end(hunt);
-    hunt_sort(hunt);
+    if (hunt->exclusions.hide_excluded) hunt_hide_excluded(hunt);
     if (hunt->format == HUNT_CSV)
         hunt_write_csv(hunt);
     else if (hunt->format == HUNT_JSONL)
@@ -126,66 +78,40 @@ static int hunt_logs(struct hunt *hunt, char **logs, int count)
         hunt_write_table(hunt);
     cli_flush();
     if (!hunt->sources.quiet) hunt_write_summary(hunt);
-    if (!good) return CLI_ERROR;
-    return hunt->row_count > 0 ? CLI_FOUND : CLI_NOTHING;
+    for (size_t i = 0; i < HUNT_VERDICTS; i++)
+        if (records[i] > 0 && i != IOCM_VERDICT_EXCLUDED / 10) return CLI_FOUND;
+    return CLI_NOTHING;
 }
 
 static int run(struct hunt *hunt, char **logs, int count)
 {
-    iocm_matcher_options options = {.struct_size = sizeof options, .min_grade = hunt->min_grade};
-    iocm_set *set = NULL;
-    iocm_matcher *matcher = NULL;
-    iocm_error error = {0};
-    int status = CLI_ERROR;
+    int status;
+    bool good;
 
-    if (count == 0) {
-        cli_message("hunt: give at least one LOG, or - for standard input");
-    } else if (hunt->since != IOCM_TIME_NONE && hunt->until != IOCM_TIME_NONE &&
-               hunt->since >= hunt->until) {
-        cli_message("hunt: --since is not before --until: no time lies between them");
-    } else if (cli_sources_load(&set, &hunt->sources, "hunt")) {
-        if (iocm_matcher_new(&matcher, set, &options, &error) == IOCM_OK) {
-            hunt->set = set;
-            hunt->matcher = matcher;
-            hunt->hits = cli_resize(NULL, IOCM_MAX_HITS, sizeof hunt->hits[0]);
-            status = hunt_logs(hunt, logs, count);
-        } else {
-            cli_report(NULL, &error);
-        }
-    }
-    iocm_matcher_free(matcher);
-    iocm_set_unref(set);
-    return status;
+    if (!hunt_open(hunt, count)) return CLI_ERROR;
+    hunt->exclusions.keep_all = hunt->format == HUNT_JSONL;
+    if (!hunt_load_exclusions(hunt)) return CLI_ERROR;
+    good = hunt_read(hunt, logs, count);
+    status = write_rows(hunt);
+    return good ? status : CLI_ERROR;
 }
 
 int cmd_hunt(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"table", required_argument, NULL, OPTION_TABLE},
-        {"map", required_argument, NULL, OPTION_MAP},
-        {"delimiter", required_argument, NULL, OPTION_DELIMITER},
+        HUNT_LOG_LONG,
+        EXCLUSIONS_JUDGE_LONG,
         {"format", required_argument, NULL, OPTION_FORMAT},
-        {"min-grade", required_argument, NULL, OPTION_GRADE},
-        {"since", required_argument, NULL, OPTION_SINCE},
-        {"until", required_argument, NULL, OPTION_UNTIL},
         {"safe-csv", no_argument, NULL, OPTION_SAFE},
+        {"exclusions", required_argument, NULL, OPTION_EXCLUSIONS},
+        {"approve-playbook", no_argument, NULL, OPTION_APPROVE},
+        {"override", required_argument, NULL, EXCLUSIONS_OVERRIDE},
+        {"hide-excluded", no_argument, NULL, OPTION_HIDE},
         CLI_SOURCE_LONG};
-    struct hunt hunt = {.since = IOCM_TIME_NONE, .until = IOCM_TIME_NONE};
-    int status = -1;
-    int option;
+    struct hunt hunt = HUNT_DEFAULTS("hunt");
+    int status = cli_options(argc, argv, CLI_SOURCE_SHORT, options, usage, take_option, &hunt);
 
-    while (status < 0 && (option = getopt_long(argc, argv, CLI_SOURCE_SHORT, options, NULL)) != -1)
-        if (option == 'h') {
-            fputs(usage, stdout);
-            status = CLI_FOUND;
-        } else if (!take_option(&hunt, option, argv)) {
-            status = CLI_ERROR;
-        }
     if (status < 0) status = run(&hunt, argv + optind, argc - optind);
-    hunt_free_arena(&hunt.arena);
-    hunt_free_tables(&hunt);
-    cli_sources_free(&hunt.sources);
-    free(hunt.hits);
-    free(hunt.rows);
+    hunt_close(&hunt);
     return status;
 }

@@ -97,20 +97,27 @@ static bool read_time(struct hunt_record *record, struct log_reader *reader, con
            (hunt->until == IOCM_TIME_NONE || record->time < hunt->until);
 }
 
-static void keep_record(struct log_reader *reader, iocm_hits *hits, iocm_verdict verdict,
+/* Judges a record that hits and keeps it; false with a message. */
+static bool keep_record(struct log_reader *reader, iocm_hits *hits, iocm_verdict verdict,
                         const iocm_span *cells, size_t count, const iocm_position *position)
 {
-    struct hunt_arena *arena = &reader->hunt->arena;
+    struct hunt *hunt = reader->hunt;
+    struct hunt_arena *arena = &hunt->arena;
     size_t columns = reader->table->column_count;
     struct hunt_record found = {.file = reader->path,
                                 .table = reader->table,
                                 .row = reader->rows,
                                 .line = position->line,
                                 .verdict = verdict,
+                                .hit_count = hunt_hit_count(hits),
                                 .time_columns = reader->time_columns};
     struct hunt_record *record;
 
-    if (!read_time(&found, reader, cells, count)) return;
+    if (!read_time(&found, reader, cells, count)) return true;
+    hunt_order(hunt, hits);
+    if (hunt->exclusions.evaluator && found.hit_count > 0 &&
+        !hunt_judge(hunt, &found, reader->layout, cells, count, hits))
+        return false;
     record = hunt_alloc(arena, sizeof *record);
     *record = found;
     record->cells = hunt_alloc(arena, columns * sizeof record->cells[0]);
@@ -119,7 +126,8 @@ static void keep_record(struct log_reader *reader, iocm_hits *hits, iocm_verdict
         record->cells[i] =
             at < count ? hunt_copy(arena, cells[at]) : (iocm_span){NULL, 0}; /* also NO_COLUMN */
     }
-    hunt_add_rows(reader->hunt, record, hits, reader->header, cells);
+    hunt_add_rows(hunt, record, hits, reader->header, cells);
+    return true;
 }
 
 static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm_position *position)
@@ -146,9 +154,10 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
     hunt->stats.cells_unparsed += result.cells_unparsed;
     /* Cells that were not read may hold a hit. */
     if (position->flags & IOCM_RECORD_END_CUT) result.verdict = IOCM_VERDICT_INDETERMINATE;
-    if (result.verdict != IOCM_VERDICT_NO_MATCH)
-        keep_record(reader, &hits, result.verdict, cells, count, position);
-    return 0;
+    if (result.verdict != IOCM_VERDICT_NO_MATCH &&
+        !keep_record(reader, &hits, result.verdict, cells, count, position))
+        reader->failed = true;
+    return reader->failed;
 }
 
 static bool feed(struct log_reader *reader, cli_input *input, iocm_csv *csv, char *data,

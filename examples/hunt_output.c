@@ -25,6 +25,38 @@ static void write_also(cli_json *json, const struct hunt *hunt, const struct hun
     cli_json_close(json, ']');
 }
 
+void hunt_put_outcome(cli_json *json, const struct hunt_outcome *outcome)
+{
+    static const struct hunt_outcome none = {0};
+    const struct hunt_outcome *of = outcome ? outcome : &none;
+
+    cli_json_text(json, "exclusion", of->id);
+    cli_json_text(json, "field", cli_some(of->field));
+    cli_json_text(json, "field_column", cli_some(of->column));
+    cli_json_text(json, "witness", cli_some(of->value));
+    cli_json_text(json, "operand", cli_some(of->operand));
+    cli_json_text(json, "strength", cli_span(outcome ? iocm_strength_name(of->strength) : NULL));
+    cli_json_text(json, "needed", cli_span(outcome ? iocm_strength_name(of->needed) : NULL));
+}
+
+static void write_exclusions(cli_json *json, const struct hunt_row *row)
+{
+    cli_json_text(json, "reason", cli_span(iocm_reason_name(hunt_reason(row))));
+    hunt_put_outcome(json, row->by);
+    cli_json_key(json, "advisories");
+    cli_json_open(json, '[');
+    for (size_t i = 0; i < row->outcome_count; i++) {
+        const struct hunt_outcome *outcome = &row->outcomes[i];
+        if (exclusions_class(outcome->reason) != EXCLUSIONS_ADVISORY) continue;
+        cli_json_open(json, '{');
+        cli_json_text(json, "reason", cli_span(iocm_reason_name(outcome->reason)));
+        cli_json_text(json, "of", cli_span(outcome->of ? iocm_reason_name(outcome->of) : NULL));
+        hunt_put_outcome(json, outcome);
+        cli_json_close(json, '}');
+    }
+    cli_json_close(json, ']');
+}
+
 static void write_record(cli_json *json, const struct hunt_record *record)
 {
     cli_json_key(json, "record");
@@ -60,6 +92,7 @@ static void write_json_row(cli_buffer *out, const struct hunt *hunt, const struc
     else
         cli_json_null(&json);
     write_also(&json, hunt, row);
+    if (hunt->exclusions.evaluator) write_exclusions(&json, row);
     write_record(&json, record);
     cli_json_close(&json, '}');
     cli_puts(out, "\n");
@@ -152,6 +185,20 @@ static void put_indicator(struct csv_line *line, const iocm_set *set, const stru
     cli_release(&value);
 }
 
+static void put_exclusions(struct csv_line *line, const struct hunt_row *row)
+{
+    static const struct hunt_outcome none = {0};
+    const struct hunt_outcome *by = row->by ? row->by : &none;
+
+    put_cell(line, cli_span(iocm_reason_name(hunt_reason(row))));
+    put_cell(line, by->id);
+    put_cell(line, by->field);
+    put_cell(line, by->column);
+    put_cell(line, by->value);
+    put_cell(line, cli_span(row->by ? iocm_strength_name(by->strength) : ""));
+    put_cell(line, cli_span(row->by ? iocm_strength_name(by->needed) : ""));
+}
+
 static void put_row(struct csv_line *line, const struct hunt *hunt, const struct hunt_row *row,
                     const iocm_span *columns, size_t column_count)
 {
@@ -170,6 +217,7 @@ static void put_row(struct csv_line *line, const struct hunt *hunt, const struct
     put_cell(line, row->value);
     put_indicator(line, hunt->set, row);
     put_number(line, true, row->also_count);
+    if (hunt->exclusions.evaluator) put_exclusions(line, row);
     for (size_t i = 0; i < column_count; i++) {
         size_t at = 0;
         while (at < table->column_count && !cli_same_name(table->columns[at], columns[i])) at++;
@@ -184,11 +232,15 @@ void hunt_write_csv(const struct hunt *hunt)
         "file",        "row",        "line",       "table",     "time",      "verdict", "grade",
         "column",      "side",       "value",      "type",      "indicator", "port",    "family",
         "threat_type", "confidence", "first_seen", "last_seen", "also"};
+    static const char *const excluded[] = {"reason",  "exclusion", "field", "field_column",
+                                           "witness", "strength",  "needed"};
     struct csv_line line = {.safe = hunt->safe_csv};
     const iocm_span *columns = NULL;
     size_t count = collect_columns(&columns, hunt);
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) put_cell(&line, cli_span(names[i]));
+    for (size_t i = 0; hunt->exclusions.evaluator && i < sizeof excluded / sizeof excluded[0]; i++)
+        put_cell(&line, cli_span(excluded[i]));
     for (size_t i = 0; i < count; i++) put_cell(&line, columns[i]);
     end_line(&line);
     for (size_t i = 0; i < hunt->row_count; i++)

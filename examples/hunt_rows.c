@@ -82,62 +82,124 @@ static enum sort sort_of(const struct hunt *hunt, const iocm_hit *hit)
     }
 }
 
+size_t hunt_hit_count(const iocm_hits *hits)
+{
+    return hits->count < hits->capacity ? hits->count : hits->capacity;
+}
+
+/* Where the hits of one column that begin at `from` end. */
+static size_t column_end(const iocm_hits *hits, size_t from)
+{
+    size_t count = hunt_hit_count(hits);
+    size_t to = from + 1;
+    while (to < count && hits->items[to].field == hits->items[from].field) to++;
+    return to;
+}
+
+void hunt_order(struct hunt *hunt, iocm_hits *hits)
+{
+    size_t count = hunt_hit_count(hits);
+    iocm_hit *ordered = hunt_alloc(&hunt->arena, count * sizeof *ordered);
+    size_t used = 0;
+
+    if (count > 1) qsort(hits->items, count, sizeof hits->items[0], compare_hits);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = column_end(hits, from);
+        for (enum sort sort = 0; sort < SORTS; sort++)
+            for (size_t i = from; i < to; i++)
+                if (sort_of(hunt, &hits->items[i]) == sort) ordered[used++] = hits->items[i];
+    }
+    hits->items = ordered;
+}
+
+/* Rows are made in the order of the hits, and of the outcomes. */
+struct row_maker {
+    struct hunt *hunt;
+    const struct hunt_record *record;
+    const iocm_hits *hits;
+    size_t outcome; /* the first that is not of an earlier hit */
+};
+
+/* Gives a row what exclusions came to for hit `hit`. */
+static void add_outcomes(struct row_maker *maker, struct hunt_row *row, size_t hit)
+{
+    const struct hunt_record *record = maker->record;
+    size_t *at = &maker->outcome;
+
+    while (*at < record->outcome_count && record->outcomes[*at].hit < hit) ++*at;
+    row->outcomes = record->outcomes + *at;
+    while (*at < record->outcome_count && record->outcomes[*at].hit == hit) ++*at;
+    row->outcome_count = (size_t)(record->outcomes + *at - row->outcomes);
+    row->by = hunt_choose(row->outcomes, row->outcome_count);
+}
+
 /* Rows for the hits of one sort in one column: one for each indicator of the best grade; what
  * is weaker is listed with each of them. */
-static void add_sort_rows(struct hunt *hunt, const struct hunt_record *record, const iocm_hit *hits,
-                          size_t count, iocm_span column, iocm_span value)
+static void add_sort_rows(struct row_maker *maker, size_t from, size_t to, iocm_span column,
+                          iocm_span value)
 {
-    size_t best = 0;
+    struct hunt *hunt = maker->hunt;
+    const iocm_hit *hits = maker->hits->items;
+    size_t best = from;
 
-    while (best < count && hits[best].grade == hits[0].grade) best++;
-    hunt->stats.weaker += count - best;
-    for (size_t i = 0; i < best; i++) {
+    while (best < to && hits[best].grade == hits[from].grade) best++;
+    hunt->stats.weaker += to - best;
+    for (size_t i = from; i < best; i++) {
         struct hunt_row *row;
-        if (i > 0 && hits[i].indicator == hits[i - 1].indicator) continue;
-        row = add_row(hunt, record);
+        if (i > from && hits[i].indicator == hits[i - 1].indicator) continue;
+        row = add_row(hunt, maker->record);
         row->column = column;
         row->value = value;
         row->side = hits[i].side;
         row->grade = hits[i].grade;
         row->indicator = hits[i].indicator;
         row->also = hits + best;
-        row->also_count = count - best;
+        row->also_count = to - best;
+        add_outcomes(maker, row, i);
         hunt->stats.by_grade[row->grade / 10]++;
     }
 }
 
-static void add_column_rows(struct hunt *hunt, const struct hunt_record *record,
-                            const iocm_hit *hits, size_t count, iocm_span column, iocm_span value)
+static void add_column_rows(struct row_maker *maker, size_t from, size_t to, iocm_span column,
+                            iocm_span value)
 {
-    iocm_hit *sorted = hunt_alloc(&hunt->arena, count * sizeof *sorted);
-    size_t used = 0;
+    struct hunt *hunt = maker->hunt;
+    const iocm_hit *hits = maker->hits->items;
 
     column = hunt_copy(&hunt->arena, column);
     value = hunt_copy(&hunt->arena, value);
-    for (enum sort sort = 0; sort < SORTS; sort++) {
-        size_t start = used;
-        for (size_t i = 0; i < count; i++)
-            if (sort_of(hunt, &hits[i]) == sort) sorted[used++] = hits[i];
-        add_sort_rows(hunt, record, sorted + start, used - start, column, value);
+    while (from < to) {
+        enum sort sort = sort_of(hunt, &hits[from]);
+        size_t end = from + 1;
+        while (end < to && sort_of(hunt, &hits[end]) == sort) end++;
+        add_sort_rows(maker, from, end, column, value);
+        from = end;
     }
 }
 
-void hunt_add_rows(struct hunt *hunt, const struct hunt_record *record, iocm_hits *hits,
+void hunt_add_rows(struct hunt *hunt, const struct hunt_record *record, const iocm_hits *hits,
                    const iocm_span *header, const iocm_span *cells)
 {
-    size_t count = hits->count < hits->capacity ? hits->count : hits->capacity;
+    struct row_maker maker = {.hunt = hunt, .record = record, .hits = hits};
+    size_t count = hunt_hit_count(hits);
 
     hunt->stats.by_verdict[record->verdict / 10]++;
-    if (count == 0) {
-        add_row(hunt, record);
-        return;
-    }
-    qsort(hits->items, count, sizeof hits->items[0], compare_hits);
+    if (count == 0) add_row(hunt, record);
     for (size_t from = 0, to; from < count; from = to) {
         uint32_t field = hits->items[from].field;
-        for (to = from + 1; to < count && hits->items[to].field == field;) to++;
-        add_column_rows(hunt, record, hits->items + from, to - from, header[field], cells[field]);
+        to = column_end(hits, from);
+        add_column_rows(&maker, from, to, header[field], cells[field]);
     }
+}
+
+void hunt_hide_excluded(struct hunt *hunt)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < hunt->row_count; i++)
+        if (hunt->rows[i].record->verdict != IOCM_VERDICT_EXCLUDED)
+            hunt->rows[kept++] = hunt->rows[i];
+    hunt->stats.hidden += hunt->row_count - kept;
+    hunt->row_count = kept;
 }
 
 static int compare_rows(const void *a, const void *b)

@@ -113,6 +113,9 @@ static bool map_column(struct hunt *hunt, const char *text, size_t size)
     iocm_error error = {0};
     iocm_side side = IOCM_SIDE_NONE;
     iocm_role role = IOCM_ROLE_NONE;
+    iocm_field field = IOCM_FIELD_NONE;
+    iocm_status status;
+    iocm_span name;
     const char *colon;
     const char *word;
     size_t rest;
@@ -122,22 +125,26 @@ static bool map_column(struct hunt *hunt, const char *text, size_t size)
         rest = size - (size_t)(word - text);
         colon = memchr(word, ':', rest);
         role = iocm_role_from_name(word, colon ? (size_t)(colon - word) : rest);
+        field = iocm_field_from_name(word, colon ? (size_t)(colon - word) : rest);
         if (colon && !find_side(&side, colon + 1, rest - (size_t)(colon - word) - 1))
-            role = IOCM_ROLE_NONE;
+            role = field = 0;
     }
-    if (role == IOCM_ROLE_NONE || equals == text) {
-        cli_message("hunt: --map '%.*s': say COLUMN=ROLE[:SIDE]; roles are address, port, host, "
-                    "url, digest, email, time; sides are source, destination, local, remote, "
-                    "source_translated, destination_translated",
-                    (int)(size < 100 ? size : 100), text);
+    if ((role == IOCM_ROLE_NONE && field == IOCM_FIELD_NONE) || equals == text) {
+        cli_message("%s: --map '%.*s': say COLUMN=ROLE[:SIDE]; roles are address, port, host, "
+                    "url, digest, email, time, or fields such as process.name; sides are source, "
+                    "destination, local, remote, source_translated, destination_translated",
+                    hunt->command, (int)(size < 100 ? size : 100), text);
         return false;
     }
-    if (iocm_schema_add(hunt->mapped, text, (size_t)(equals - text), role, side, &error) !=
-        IOCM_OK) {
+    name = (iocm_span){text, (size_t)(equals - text)};
+    status = role != IOCM_ROLE_NONE
+                 ? iocm_schema_add(hunt->mapped, name.data, name.size, role, side, &error)
+                 : iocm_schema_add_field(hunt->mapped, name.data, name.size, field, side, &error);
+    if (status != IOCM_OK) {
         cli_report("--map", &error);
         return false;
     }
-    add_column(table_of(hunt, hunt->mapped), (iocm_span){text, (size_t)(equals - text)});
+    add_column(table_of(hunt, hunt->mapped), name);
     return true;
 }
 

@@ -81,6 +81,8 @@ static void put_titles(struct grid *grid, const struct hunt_table *table)
         if (i + 1 < table->column_count) end_cell(grid);
     }
     end_cell(grid);
+    cli_puts(&grid->text, "Exclusion");
+    end_cell(grid);
     grid->columns = grid->count;
 }
 
@@ -148,6 +150,61 @@ static void put_time(struct grid *grid, const struct hunt_record *record)
     end_cell(grid);
 }
 
+/* True for what has no effect and was never meant to have one here. */
+static bool is_idle(const struct hunt *hunt, const struct hunt_outcome *outcome)
+{
+    bool is_inert = outcome->reason >= IOCM_REASON_INERT_OPAQUE_CLAUSE;
+    return outcome->reason == IOCM_REASON_OUT_OF_SCOPE || outcome->reason == IOCM_REASON_DISABLED ||
+           (is_inert && exclusions_get(hunt->exclusions.document, outcome->exclusion).state !=
+                            IOCM_EXCLUSION_APPROVED);
+}
+
+/* What is most telling of the row's outcomes: a draft that would exclude before a list that nobody
+ * bound. */
+static const struct hunt_outcome *telling(const struct hunt *hunt, const struct hunt_row *row)
+{
+    const struct hunt_outcome *first = NULL;
+
+    if (!row->by || exclusions_class(row->by->reason) != EXCLUSIONS_ADVISORY) return row->by;
+    for (size_t i = 0; i < row->outcome_count; i++) {
+        const struct hunt_outcome *outcome = &row->outcomes[i];
+        if (hunt_would_exclude(outcome)) return outcome;
+        if (!first && !is_idle(hunt, outcome)) first = outcome;
+    }
+    return first;
+}
+
+/* "x1 (process.args: --log x)", "would be excluded by s2 (...)", "x1 TOO_WEAK (...)" */
+static void put_exclusion(struct grid *grid, const struct hunt *hunt, const struct hunt_row *row)
+{
+    const struct hunt_outcome *outcome = telling(hunt, row);
+    cli_buffer *out = &grid->text;
+
+    if (outcome) {
+        bool is_advisory = exclusions_class(outcome->reason) == EXCLUSIONS_ADVISORY;
+        iocm_reason seen = is_advisory ? outcome->of : outcome->reason;
+        bool is_unknown = exclusions_class(seen) == EXCLUSIONS_UNKNOWN;
+        bool is_draft = outcome->reason == IOCM_REASON_NOT_APPROVED &&
+                        (is_unknown || hunt_would_exclude(outcome));
+
+        if (is_draft)
+            cli_puts(out, is_unknown ? "would not be evaluable by " : "would be excluded by ");
+        put_short(out, outcome->id);
+        if (is_unknown && !is_advisory) cli_puts(out, " is not evaluable");
+        if (is_advisory && !is_draft) cli_putf(out, " %s", iocm_reason_name(outcome->reason));
+        if (outcome->field.size > 0) {
+            cli_puts(out, " (");
+            put_short(out, outcome->field);
+            cli_puts(out, ": ");
+            put_short(out, is_unknown ? cli_span(iocm_reason_name(seen)) : outcome->value);
+            cli_puts(out, ")");
+        }
+        if (hunt_reason(row) == IOCM_REASON_ANOTHER_HIT_STANDS)
+            cli_puts(out, ", another hit stands");
+    }
+    end_cell(grid);
+}
+
 static void put_row(struct grid *grid, const struct hunt *hunt, const struct hunt_row *row,
                     bool apart)
 {
@@ -161,6 +218,7 @@ static void put_row(struct grid *grid, const struct hunt *hunt, const struct hun
     end_cell(grid);
     put_indicator(grid, hunt, row);
     put_record(grid, record, apart);
+    put_exclusion(grid, hunt, row);
 }
 
 /* ---- writing it ---- */
@@ -238,6 +296,40 @@ static void write_counts(const char *heading, const uint64_t *counts, size_t cou
     fputs("\n", stderr);
 }
 
+/* A line for each exclusion: what came of it. */
+static void write_exclusions(const struct hunt *hunt)
+{
+    const struct hunt_exclusions *exclusions = &hunt->exclusions;
+    cli_buffer out = {0};
+
+    for (size_t i = 0; exclusions->evaluator && i < iocm_exclusions_count(exclusions->document);
+         i++) {
+        iocm_exclusion exclusion = exclusions_get(exclusions->document, i);
+        const struct hunt_counter *counter = &exclusions->counters[i];
+        bool is_draft = exclusion.state == IOCM_EXCLUSION_DRAFT;
+
+        cli_puts(&out, "exclusion ");
+        cli_put_text(&out, exclusion.id);
+        cli_putf(&out, " %s:", iocm_exclusion_state_name(exclusion.state));
+        if (exclusions->judged == 0)
+            cli_puts(&out, " never evaluated");
+        else if (!is_draft)
+            cli_putf(&out, " true %llu, unknown %llu", (unsigned long long)counter->trues,
+                     (unsigned long long)counter->unknowns);
+        if (exclusions->judged > 0 && (is_draft || counter->would_be || counter->would_be_unknown))
+            cli_putf(&out, "%s would be true %llu, would be unknown %llu", is_draft ? "" : ",",
+                     (unsigned long long)counter->would_be,
+                     (unsigned long long)counter->would_be_unknown);
+        for (size_t k = 0; k < HUNT_ADVISORIES; k++)
+            if (counter->advisories[k] > 0)
+                cli_putf(&out, ", %s %llu", iocm_reason_name(hunt_advisory(k)),
+                         (unsigned long long)counter->advisories[k]);
+        cli_puts(&out, "\n");
+    }
+    if (out.size > 0) fwrite(out.data, 1, out.size, stderr);
+    cli_release(&out);
+}
+
 void hunt_write_summary(const struct hunt *hunt)
 {
     const struct hunt_stats *stats = &hunt->stats;
@@ -254,6 +346,10 @@ void hunt_write_summary(const struct hunt *hunt)
             "rows with too few or too many cells %llu\n",
             (unsigned long long)stats->weaker, (unsigned long long)stats->cells_unparsed,
             (unsigned long long)stats->times_unread, (unsigned long long)stats->bad_rows);
+    write_exclusions(hunt);
+    if (hunt->exclusions.hide_excluded)
+        fprintf(stderr, "rows hidden because they are excluded %llu\n",
+                (unsigned long long)stats->hidden);
 }
 
 double hunt_clock(void)

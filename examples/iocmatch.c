@@ -15,6 +15,7 @@ static const struct command {
     {"extract", "every indicator in a text", cmd_extract},
     {"playbook", "what a playbook says, as JSON", cmd_playbook},
     {"compile", "indicators into one set file", cmd_compile},
+    {"exclusions", "compile, lint, approve and try reasons not to alert", cmd_exclusions},
     {"info", "what a set file holds", cmd_info},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -23,7 +24,7 @@ static void help(FILE *out)
 {
     fputs("usage: iocmatch COMMAND [OPTIONS] [FILE...]\n\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+        fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
     fputs("\n`iocmatch COMMAND --help` tells a command's options; a FILE of - is standard input.\n"
           "Exit status: 0 something was found, 1 nothing was, 2 an error.\n",
           out);

@@ -744,9 +744,9 @@ enum {
     IOCM_FIELD_NET_URL = 15,
     IOCM_FIELD_NET_USER_AGENT = 16,
     IOCM_FIELD_PROCESS_NAME = 20,
-    IOCM_FIELD_PROCESS_IMAGE = 21, /* made of folder and name; never asked for */
-    IOCM_FIELD_PROCESS_FOLDER = 22,
-    IOCM_FIELD_PROCESS_ARGS = 23, /* made of the command line; never asked for */
+    IOCM_FIELD_PROCESS_IMAGE = 21,  /* made of folder and name; never asked for */
+    IOCM_FIELD_PROCESS_FOLDER = 22, /* the whole path where process.name is unmapped */
+    IOCM_FIELD_PROCESS_ARGS = 23,   /* made of the command line; never asked for */
     IOCM_FIELD_PROCESS_COMMAND_LINE = 24,
     IOCM_FIELD_PROCESS_PARENT_NAME = 25,
     IOCM_FIELD_PROCESS_COMPANY = 26,
@@ -1562,7 +1562,8 @@ typedef struct iocm_evaluator iocm_evaluator;
 /*
  * Copies what it needs of the document. Unless IOCM_EVALUATOR_NO_LINT, the document is linted: an
  * approved exclusion with a lint error that is not overridden counts as a draft and is
- * reported. `options` may be NULL.
+ * reported ("not_approved"). `options` may be NULL. IOCM_E_LIMIT: an expression is too deep with what
+ * its lists are bound to (the error's token is the list), or conditions name too many columns.
  */
 IOCM_API iocm_status iocm_evaluator_new(iocm_evaluator **out, const iocm_exclusions *exclusions,
                                         const iocm_evaluator_options *options, iocm_error *error);

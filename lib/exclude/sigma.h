@@ -135,10 +135,13 @@ typedef struct iocm__sigma_meaning {
     iocm_span value; /* in the caller's buffer */
 } iocm__sigma_meaning;
 
-/* Reads a value of Sigma. NULL = done; else why this library cannot say exactly that. The value still
- * has to pass iocm__expr_check. */
+/*
+ * Reads a value of Sigma. NULL = done; else why this library cannot say exactly that. The value still
+ * has to pass iocm__expr_check. `plainly`: not in the words for special cases (a name, a folder, a
+ * text without wildcards), so that all values of one key come to the same operator.
+ */
 const char *iocm__sigma_read_value(iocm__sigma_meaning *out, char *buffer,
                                    const iocm__sigma_field *field, iocm__sigma_modifier modifier,
-                                   iocm_span value);
+                                   bool plainly, iocm_span value);
 
 #endif /* IOCM_SIGMA_H */

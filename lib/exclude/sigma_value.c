@@ -256,11 +256,12 @@ static const char *read_text(iocm__sigma_meaning *out, const iocm__sigma_field *
 
 /* The pattern's text has room for a star before it and behind it. */
 static const char *read_word(iocm__sigma_meaning *out, const iocm__sigma_field *field,
-                             const iocm__sigma_pattern *pattern, char *text)
+                             const iocm__sigma_pattern *pattern, bool plainly, char *text)
 {
     size_t size = pattern->text.size;
+    bool literal = iocm__span_find_any(pattern->text, "*?/\\") < size;
 
-    if (!pattern->wild) return read_text(out, field, pattern);
+    if (!pattern->wild && (!plainly || literal)) return read_text(out, field, pattern);
     if (pattern->ambiguous) return "wildcards beside signs of wildcards that are none";
     if (iocm__span_find_any(pattern->text, "/\\") < size) return "a pattern with a separator in it";
     if (pattern->open_start) {
@@ -358,19 +359,19 @@ static bool is_normal(iocm__op op, iocm_span value)
 }
 
 static const char *read_image(iocm__sigma_meaning *out, const iocm__sigma_field *field,
-                              const iocm__sigma_pattern *pattern)
+                              const iocm__sigma_pattern *pattern, bool plainly)
 {
     iocm__op op = op_of(pattern);
     iocm_span text = pattern->text;
 
     if (pattern->wild) return "wildcards inside of it go beyond folders";
     if (count_of(text, '/') > 0) return other_system;
-    if (op == IOCM__OP_ENDS && is_last_part(text))
+    if (op == IOCM__OP_ENDS && !plainly && is_last_part(text))
         return mean(out, IOCM__OP_IS, IOCM_FIELD_PROCESS_NAME, behind_first(text));
-    if (op == IOCM__OP_STARTS && text.size > 2 && text.data[text.size - 1] == '\\') {
+    if (op == IOCM__OP_STARTS && !plainly && text.size > 2 && text.data[text.size - 1] == '\\') {
         iocm_span folder = iocm__span(text.data, text.size - (text.size == 3 ? 0 : 1));
 
-        if (is_normal(IOCM__OP_UNDER, folder))
+        if (is_normal(IOCM__OP_UNDER, folder) && iocm__span_find_any(folder, "*?") == folder.size)
             return mean(out, IOCM__OP_UNDER, field->field, folder);
     }
     if ((op == IOCM__OP_IS || op == IOCM__OP_STARTS) && !is_normal(op, text))
@@ -404,7 +405,7 @@ static const char *read_user(iocm__sigma_meaning *out, const iocm__sigma_field *
 
 static const char *read_pattern(iocm__sigma_meaning *out, char *buffer,
                                 const iocm__sigma_field *field, iocm__sigma_modifier modifier,
-                                iocm_span value)
+                                bool plainly, iocm_span value)
 {
     iocm__sigma_pattern pattern;
 
@@ -418,9 +419,9 @@ static const char *read_pattern(iocm__sigma_meaning *out, char *buffer,
         return pattern.open_start || pattern.open_end ? "it agrees with everything"
                                                       : "an empty value";
     switch (field->kind) {
-    case IOCM__SIGMA_WORD: return read_word(out, field, &pattern, buffer);
+    case IOCM__SIGMA_WORD: return read_word(out, field, &pattern, plainly, buffer);
     case IOCM__SIGMA_HASHES: return read_hashes(out, &pattern);
-    case IOCM__SIGMA_IMAGE: return read_image(out, field, &pattern);
+    case IOCM__SIGMA_IMAGE: return read_image(out, field, &pattern, plainly);
     case IOCM__SIGMA_NAME: return read_name(out, field, &pattern);
     case IOCM__SIGMA_USER: return read_user(out, field, &pattern);
     case IOCM__SIGMA_DIGEST:
@@ -432,12 +433,12 @@ static const char *read_pattern(iocm__sigma_meaning *out, char *buffer,
 
 const char *iocm__sigma_read_value(iocm__sigma_meaning *out, char *buffer,
                                    const iocm__sigma_field *field, iocm__sigma_modifier modifier,
-                                   iocm_span value)
+                                   bool plainly, iocm_span value)
 {
     if (!is_ascii(value)) return beyond_ascii;
     switch (field->kind) {
     case IOCM__SIGMA_ADDRESS: return read_address(out, buffer, field, modifier, value);
     case IOCM__SIGMA_PORT: return read_port(out, buffer, field, modifier, value);
-    default: return read_pattern(out, buffer, field, modifier, value);
+    default: return read_pattern(out, buffer, field, modifier, plainly, value);
     }
 }

@@ -38,19 +38,42 @@ static iocm_status new_expr(iocm__expr **out, builder *in, iocm__op op)
     return *out != NULL ? IOCM_OK : iocm__yaml_fail_memory(in->yaml);
 }
 
-/* Adds a part, the parts of a part of the same kind one by one. */
-static void add_part(iocm__expr *to, iocm__expr *part)
+/* True if the two compare the same field in the same way, and any value may agree. */
+static bool is_more_of(const iocm__expr *a, const iocm__expr *b)
 {
-    iocm__expr *child = part->op == to->op ? part->first : part;
-    bool several = part->op == to->op;
+    return a->op == b->op && a->field == b->field && a->value_count > 0 && b->value_count > 0 &&
+           !a->all_values && !b->all_values && iocm__span_equal(a->column, b->column) &&
+           b->value_count <= IOCM_MAX_VALUES - a->value_count;
+}
 
-    while (child != NULL) {
+/* Alternatives that differ in the value alone are values of one condition. */
+static iocm_status append(builder *in, iocm__expr *to, iocm__expr *part)
+{
+    if (to->op != IOCM__OP_ANY || to->last == NULL || !is_more_of(to->last, part)) {
+        iocm__expr_append(to, part);
+        return IOCM_OK;
+    }
+    for (size_t i = 0; i < part->value_count; i++)
+        if (!iocm__expr_add_value(in->arena, to->last, part->values[i]))
+            return iocm__yaml_fail_memory(in->yaml);
+    return IOCM_OK;
+}
+
+/* Adds a part, the parts of a part of the same kind one by one. */
+static iocm_status add_part(builder *in, iocm__expr *to, iocm__expr *part)
+{
+    bool several = part->op == to->op;
+    iocm__expr *child = several ? part->first : part;
+    iocm_status status = IOCM_OK;
+
+    while (child != NULL && status == IOCM_OK) {
         iocm__expr *next = several ? child->next : NULL;
 
         child->next = NULL;
-        iocm__expr_append(to, child);
+        status = append(in, to, child);
         child = next;
     }
+    return status;
 }
 
 /* What is left when a conjunction or disjunction has one part. */
@@ -185,17 +208,15 @@ static iocm_status check_one(const builder *in, const iocm__sigma_meaning *meani
     return iocm__yaml_fail(in->yaml, value, reason.status, "%s", reason.message);
 }
 
-/* The condition of that operator and field among those of a line; a new one if there is none yet. */
+/* The condition that a value goes into: the last of its line, if that compares in the same way. */
 static iocm_status find_condition(iocm__expr **out, builder *in, iocm__expr *group, const line *at,
                                   const iocm__sigma_meaning *meaning)
 {
     iocm_status status;
 
-    for (iocm__expr *child = group->first; child != NULL; child = child->next)
-        if (child->op == meaning->op && child->field == meaning->field) {
-            *out = child;
-            return IOCM_OK;
-        }
+    *out = group->last;
+    if (*out != NULL && (*out)->op == meaning->op && (*out)->field == meaning->field)
+        return IOCM_OK;
     status = new_expr(out, in, meaning->op);
     if (status != IOCM_OK) return status;
     (*out)->field = meaning->field;
@@ -205,11 +226,10 @@ static iocm_status find_condition(iocm__expr **out, builder *in, iocm__expr *gro
     return IOCM_OK;
 }
 
-static iocm_status add_value(builder *in, iocm__expr *group, const line *at,
-                             const iocm__yaml_node *value)
+/* What one value comes to, told in `meaning`, whose text lives as long as the file's nodes. */
+static iocm_status read_value(iocm__sigma_meaning *meaning, const builder *in, const line *at,
+                              bool plainly, const iocm__yaml_node *value)
 {
-    iocm__sigma_meaning meaning = {IOCM__OP_NONE, IOCM_FIELD_NONE, {NULL, 0}};
-    iocm__expr *condition;
     const char *fault;
     char *buffer;
     iocm_status status = check_value(in, value);
@@ -221,7 +241,7 @@ static iocm_status add_value(builder *in, iocm__expr *group, const line *at,
     buffer =
         iocm__arena_alloc(iocm__yaml_arena(in->yaml), 2 * value->text.size + IOCM__SIGMA_SLACK);
     if (buffer == NULL) return iocm__yaml_fail_memory(in->yaml);
-    fault = iocm__sigma_read_value(&meaning, buffer, at->field, at->modifier, value->text);
+    fault = iocm__sigma_read_value(meaning, buffer, at->field, at->modifier, plainly, value->text);
     if (fault != NULL) {
         line shown = *at;
         iocm__yaml_node key = *at->key;
@@ -230,12 +250,45 @@ static iocm_status add_value(builder *in, iocm__expr *group, const line *at,
         shown.key = &key;
         return refuse(in, &shown, value->text, fault);
     }
-    status = check_one(in, &meaning, value);
-    if (status == IOCM_OK) status = find_condition(&condition, in, group, at, &meaning);
-    if (status != IOCM_OK) return status;
-    if (!iocm__expr_add_value(in->arena, condition, meaning.value))
-        return iocm__yaml_fail_memory(in->yaml);
-    return IOCM_OK;
+    return check_one(in, meaning, value);
+}
+
+static iocm_status add_values(builder *in, iocm__expr *group, const line *at,
+                              const iocm__sigma_meaning *meanings, size_t count)
+{
+    iocm_status status = IOCM_OK;
+
+    for (size_t i = 0; i < count && status == IOCM_OK; i++) {
+        iocm__expr *condition = NULL;
+
+        status = find_condition(&condition, in, group, at, &meanings[i]);
+        if (status == IOCM_OK && !iocm__expr_add_value(in->arena, condition, meanings[i].value))
+            status = iocm__yaml_fail_memory(in->yaml);
+    }
+    return status;
+}
+
+/* Reads the values of a line. They come to one operator and field if they can. */
+static iocm_status read_values(builder *in, iocm__expr *group, const line *at,
+                               const iocm__yaml_node *first, size_t count)
+{
+    iocm__sigma_meaning *meanings =
+        iocm__arena_alloc(iocm__yaml_arena(in->yaml), count * sizeof *meanings);
+    iocm_status status = IOCM_OK;
+    bool same = false;
+
+    if (meanings == NULL) return iocm__yaml_fail_memory(in->yaml);
+    for (int plainly = 0; plainly <= 1 && !same && status == IOCM_OK; plainly++) {
+        const iocm__yaml_node *value = first;
+
+        same = true;
+        for (size_t i = 0; i < count && status == IOCM_OK; i++, value = value->next) {
+            status = read_value(&meanings[i], in, at, plainly == 1, value);
+            same = same && status == IOCM_OK && meanings[i].op == meanings[0].op &&
+                   meanings[i].field == meanings[0].field;
+        }
+    }
+    return status != IOCM_OK ? status : add_values(in, group, at, meanings, count);
 }
 
 static iocm_status read_exists(iocm__expr **out, builder *in, const line *at,
@@ -263,7 +316,6 @@ static iocm_status read_line(iocm__expr **out, builder *in, const line *at,
                              const iocm__yaml_node *values)
 {
     bool several = values->kind == IOCM__YAML_LIST;
-    const iocm__yaml_node *value = several ? values->first : values;
     iocm__expr *group;
     iocm_status status;
 
@@ -276,8 +328,9 @@ static iocm_status read_line(iocm__expr **out, builder *in, const line *at,
     if (at->not_equal && several && values->count > 1)
         return refuse(in, at, at->key->text, "`neq` with several values can mean two things");
     status = new_expr(&group, in, at->all ? IOCM__OP_ALL : IOCM__OP_ANY);
-    for (; value != NULL && status == IOCM_OK; value = several ? value->next : NULL)
-        status = add_value(in, group, at, value);
+    if (status == IOCM_OK)
+        status = read_values(in, group, at, several ? values->first : values,
+                             several ? values->count : 1);
     for (iocm__expr *child = status == IOCM_OK ? group->first : NULL; child != NULL;
          child = child->next)
         child->all_values = at->all && child->value_count > 1;
@@ -345,7 +398,7 @@ static iocm_status read_map(iocm__expr **out, builder *in, const iocm__yaml_node
         status = read_key(in, &at, key);
         if (status == IOCM_OK) status = read_line(&part, in, &at, key->value);
         if (status == IOCM_OK && is_limit(&at)) status = join_limits(in, all, part, &at, &joined);
-        if (status == IOCM_OK && !joined) add_part(all, part);
+        if (status == IOCM_OK && !joined) status = add_part(in, all, part);
     }
     if (status == IOCM_OK) *out = simplest(all);
     return status;
@@ -369,7 +422,7 @@ static iocm_status read_selection(iocm__expr **out, builder *in, const iocm__yam
         status = map->kind == IOCM__YAML_MAP ? read_map(&part, in, map)
                                              : iocm__yaml_fail(in->yaml, map, IOCM_E_UNSUPPORTED,
                                                                "keywords search whole events");
-        if (status == IOCM_OK) add_part(any, part);
+        if (status == IOCM_OK) status = add_part(in, any, part);
     }
     if (status == IOCM_OK) *out = simplest(any);
     return status;
@@ -398,7 +451,7 @@ static iocm_status build(iocm__expr **out, builder *in, const iocm__sigma_condit
         iocm__expr *part = NULL;
 
         status = build(&part, in, child);
-        if (status == IOCM_OK) add_part(made, part);
+        if (status == IOCM_OK) status = add_part(in, made, part);
     }
     if (status == IOCM_OK) *out = simplest(made);
     return status;

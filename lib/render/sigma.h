@@ -22,7 +22,7 @@ typedef struct iocm__sigma_item {
 
 /* What has to agree all together: a map of YAML. No two items have the same key. */
 typedef struct iocm__sigma_map {
-    const iocm__sigma_item **items;
+    iocm__sigma_item **items;
     size_t count;
 } iocm__sigma_map;
 

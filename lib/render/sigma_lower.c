@@ -10,9 +10,6 @@
 
 #include "exclude/atom.h"
 
-/* Ports up to that number are written one by one, more of them as ranges. */
-#define PORTS_MAX 64
-
 typedef struct lowering {
     iocm__arena *arena;
     const iocm_exclusions *exclusions;
@@ -152,23 +149,55 @@ typedef struct condition {
     bool all;
 } condition;
 
-static bool add_number(lowering *in, iocm__sigma_item *item, unsigned number)
-{
-    char *text = iocm__arena_alloc(in->arena, 8);
+/* Values in their order: those that need the same modifier, one after another, go into one item. */
+typedef struct group {
+    iocm__sigma_item item;
+    iocm_span *values; /* room for what is left of the condition's */
+} group;
 
-    if (text == NULL) return false;
-    item->values[item->count++] = iocm__span(text, (size_t)snprintf(text, 8, "%u", number));
-    return true;
+/* Adds the item that was made so far. */
+static iocm_status end_group(lowering *in, iocm__sigma_maps *to, group *of, bool all)
+{
+    iocm__sigma_item item = of->item;
+
+    if (item.count == 0) return IOCM_OK;
+    item.all = all && item.count > 1;
+    of->values += item.count;
+    of->item.count = 0;
+    return add_item(in, to, &item, all);
+}
+
+static iocm_status add_value(lowering *in, iocm__sigma_maps *to, group *of,
+                             iocm__sigma_modifier modifier, iocm_span value, bool all)
+{
+    iocm_status status = IOCM_OK;
+
+    if (of->item.modifier != modifier) status = end_group(in, to, of, all);
+    of->item.modifier = modifier;
+    of->item.values = of->values;
+    of->item.values[of->item.count++] = value;
+    return status;
+}
+
+static iocm_status new_number(lowering *in, iocm_span *out, unsigned number)
+{
+    char *text = iocm__arena_alloc(in->arena, IOCM__SIGMA_SLACK);
+
+    if (text == NULL) return iocm__fail_memory(in->error);
+    *out = iocm__span(text, iocm__sigma_write_ports(text, number, number));
+    return IOCM_OK;
 }
 
 static iocm_status add_limit(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
-                             iocm__sigma_modifier modifier, unsigned port, bool all)
+                             iocm__sigma_modifier modifier, unsigned port)
 {
-    iocm__sigma_item item = {field, modifier, false, true, NULL, 0};
+    iocm__sigma_item item = {field, modifier, false, true, NULL, 1};
+    iocm_status status;
 
     item.values = iocm__arena_alloc(in->arena, sizeof *item.values);
-    if (item.values == NULL || !add_number(in, &item, port)) return iocm__fail_memory(in->error);
-    return add_item(in, to, &item, all);
+    if (item.values == NULL) return iocm__fail_memory(in->error);
+    status = new_number(in, item.values, port);
+    return status != IOCM_OK ? status : add_item(in, to, &item, true);
 }
 
 /* At least the one and at most the other. */
@@ -179,81 +208,61 @@ static iocm_status add_range(lowering *in, iocm__sigma_maps *to, const iocm__sig
     iocm_status status = IOCM_OK;
 
     if (ports.low > 0 || ports.high == UINT16_MAX)
-        status = add_limit(in, &range, field, IOCM__SIGMA_GTE, ports.low, true);
+        status = add_limit(in, &range, field, IOCM__SIGMA_GTE, ports.low);
     if (status == IOCM_OK && ports.high < UINT16_MAX)
-        status = add_limit(in, &range, field, IOCM__SIGMA_LTE, ports.high, true);
+        status = add_limit(in, &range, field, IOCM__SIGMA_LTE, ports.high);
     return status != IOCM_OK ? status : combine(in, to, &range, all);
 }
 
-static iocm_status add_ports(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
-                             const condition *from)
+/* A port or a range of them. */
+static iocm_status add_ports(lowering *in, iocm__sigma_maps *to, group *of, const condition *from,
+                             iocm_span value)
 {
-    iocm__sigma_item item = {field, IOCM__SIGMA_PLAIN, false, true, NULL, 0};
-    size_t room = 0;
     iocm__ports ports;
-    iocm_status status = IOCM_OK;
+    iocm_span text = {NULL, 0};
+    iocm_status status;
 
-    for (size_t i = 0; i < from->count; i++) {
-        if (!iocm__ports_read(&ports, from->values[i]))
-            return refuse(in, iocm__op_name(from->op), from->field, from->column, from->values[i],
-                          "it is no port");
-        room += ports.high - ports.low < PORTS_MAX ? (size_t)(ports.high - ports.low) + 1 : 0;
+    if (!iocm__ports_read(&ports, value))
+        return refuse(in, iocm__op_name(from->op), from->field, from->column, value,
+                      "it is no port");
+    if (ports.low < ports.high) {
+        status = end_group(in, to, of, from->all);
+        return status != IOCM_OK ? status : add_range(in, to, of->item.field, ports, from->all);
     }
-    if (room > IOCM_MAX_VALUES) return fail_limit(in);
-    item.values = iocm__arena_alloc(in->arena, room * sizeof *item.values);
-    if (item.values == NULL) return iocm__fail_memory(in->error);
-    for (size_t i = 0; i < from->count && status == IOCM_OK; i++) {
-        (void)iocm__ports_read(&ports, from->values[i]);
-        if (from->all || ports.high - ports.low >= PORTS_MAX) {
-            status = ports.low == ports.high
-                         ? add_limit(in, to, field, IOCM__SIGMA_PLAIN, ports.low, from->all)
-                         : add_range(in, to, field, ports, from->all);
-            continue;
-        }
-        for (unsigned port = ports.low; port <= ports.high; port++)
-            if (!add_number(in, &item, port)) return iocm__fail_memory(in->error);
-    }
-    if (status == IOCM_OK && item.count > 0) status = add_item(in, to, &item, false);
-    return status;
+    status = new_number(in, &text, ports.low);
+    return status != IOCM_OK ? status : add_value(in, to, of, IOCM__SIGMA_PLAIN, text, from->all);
 }
 
-/* One item for each modifier that the values need. */
-static iocm_status add_texts(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
-                             const condition *from)
+static iocm_status add_text(lowering *in, iocm__sigma_maps *to, group *of, const condition *from,
+                            iocm_span value)
 {
-    iocm__sigma_item items[IOCM__SIGMA_EXISTS];
+    iocm__sigma_modifier modifier;
+    const char *fault;
+    iocm_span text;
+    char *room;
+
+    if (value.size > IOCM_MAX_FIELD) return fail_limit(in);
+    room = iocm__arena_alloc(in->arena, 2 * value.size + IOCM__SIGMA_SLACK);
+    if (room == NULL) return iocm__fail_memory(in->error);
+    fault = iocm__sigma_write_value(&modifier, &text, room, of->item.field, from->op, value);
+    if (fault != NULL)
+        return refuse(in, iocm__op_name(from->op), from->field, from->column, value, fault);
+    return add_value(in, to, of, modifier, text, from->all);
+}
+
+static iocm_status add_values(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field,
+                              const condition *from)
+{
+    bool ports = field->kind == IOCM__SIGMA_PORT;
+    group of = {{field, IOCM__SIGMA_PLAIN, false, ports, NULL, 0}, NULL};
     iocm_status status = IOCM_OK;
 
-    memset(items, 0, sizeof items);
-    for (size_t i = 0; i < from->count; i++) {
-        iocm_span value = from->values[i];
-        iocm__sigma_modifier modifier;
-        const char *fault;
-        iocm__sigma_item *item;
-        iocm_span text;
-        char *room = value.size > IOCM_MAX_FIELD
-                         ? NULL
-                         : iocm__arena_alloc(in->arena, 2 * value.size + IOCM__SIGMA_SLACK);
-
-        if (room == NULL) return iocm__fail_memory(in->error);
-        fault = iocm__sigma_write_value(&modifier, &text, room, field, from->op, value);
-        if (fault != NULL)
-            return refuse(in, iocm__op_name(from->op), from->field, from->column, value, fault);
-        item = &items[modifier];
-        if (item->values == NULL) {
-            item->values = iocm__arena_alloc(in->arena, from->count * sizeof *item->values);
-            if (item->values == NULL) return iocm__fail_memory(in->error);
-        }
-        item->values[item->count++] = text;
-    }
-    for (size_t m = 0; m < IOCM__SIGMA_EXISTS && status == IOCM_OK; m++) {
-        if (items[m].count == 0) continue;
-        items[m].field = field;
-        items[m].modifier = (iocm__sigma_modifier)m;
-        items[m].all = from->all && items[m].count > 1;
-        status = add_item(in, to, &items[m], from->all);
-    }
-    return status;
+    of.values = iocm__arena_alloc(in->arena, from->count * sizeof *of.values);
+    if (of.values == NULL) return iocm__fail_memory(in->error);
+    for (size_t i = 0; i < from->count && status == IOCM_OK; i++)
+        status = ports ? add_ports(in, to, &of, from, from->values[i])
+                       : add_text(in, to, &of, from, from->values[i]);
+    return status != IOCM_OK ? status : end_group(in, to, &of, from->all);
 }
 
 static iocm_status add_exists(lowering *in, iocm__sigma_maps *to, const iocm__sigma_field *field)
@@ -297,8 +306,7 @@ static iocm_status lower_condition(lowering *in, iocm__sigma_maps *out, const co
     if (in->source == NULL) return gather(in, from);
     field = iocm__sigma_field_of(from->field, from->column, in->source->bit);
     if (from->op == IOCM__OP_EXISTS) return add_exists(in, out, field);
-    if (field->kind == IOCM__SIGMA_PORT) return add_ports(in, out, field, from);
-    return add_texts(in, out, field, from);
+    return add_values(in, out, field, from);
 }
 
 /* ---- expressions ---- */

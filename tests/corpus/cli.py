@@ -22,7 +22,7 @@ DATA = ROOT / "examples" / "data"
 PLAYBOOK = DATA / "xmrig.md"
 CSL = DATA / "commonsecuritylog.csv"
 DNE = DATA / "devicenetworkevents.csv"
-COMMANDS = ("hunt", "match", "extract", "playbook", "compile", "info")
+COMMANDS = ("hunt", "match", "extract", "playbook", "compile", "exclusions", "info")
 
 PROGRAMS = pathlib.Path()
 FOLDER = pathlib.Path()
@@ -181,6 +181,16 @@ def check_hunt_sample():
                 "last_seen": None, "sources": ["xmrig.md"], "tags": [],
             },
             "also": [],
+            "reason": "INERT:OPAQUE_CLAUSE", "exclusion": "s2", "field": None,
+            "field_column": None, "witness": None, "operand": None, "strength": "none",
+            "needed": "D", "advisories": [
+                {"reason": "INERT:OPAQUE_CLAUSE", "of": None, "exclusion": "s2", "field": None,
+                 "field_column": None, "witness": None, "operand": None, "strength": "none",
+                 "needed": "D"},
+                {"reason": "NOT_APPROVED", "of": "FIELD_UNMAPPED", "exclusion": "s3",
+                 "field": "process.args", "field_column": None, "witness": None,
+                 "operand": None, "strength": "none", "needed": "D"},
+            ],
             "record": {
                 "TimeGenerated": "6/16/2026, 8:02:07.055 AM", "SourceIP": "10.20.4.2",
                 "DestinationIP": "195.20.239.136", "DestinationPort": "2375",
@@ -497,7 +507,7 @@ def check_playbook():
     equal(document["kql"]["malicious_ips"], sorted(document["kql"]["malicious_ips"]), "sorted")
     equal([h["table"] for h in document["hunts"]],
           ["CommonSecurityLog", "DeviceNetworkEvents", "DnsEvents"], "playbook: hunts")
-    equal([f["description"] is None for f in document["false_positives"]], [False, True],
+    equal([f["description"] is None for f in document["false_positives"]], [False, True, False],
           "playbook: an absent description is null")
     equal(document["diagnostics"], [], "the sample playbook is without fault")
     cut = b"Malware Family: A\n// Hunt\nlet malicious_ips = dynamic([\"192.0.2.1\", \"19"
@@ -582,14 +592,15 @@ def check_embeddings():
           "extract_report leaves private addresses out")
 
 
-def main():
+def main(checked):
+    """Runs the functions of a module whose names begin with check_."""
     global PROGRAMS, FOLDER
     if len(sys.argv) != 2:
-        sys.exit(__doc__)
+        sys.exit(checked["__doc__"])
     PROGRAMS = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         FOLDER = pathlib.Path(folder)
-        for name, function in sorted(globals().items()):
+        for name, function in sorted(checked.items()):
             if name.startswith("check_"):
                 try:
                     function()
@@ -600,4 +611,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many threads match with one matcher and share one set while others come and go. All find what
- * one thread finds alone. Worth most when built with ThreadSanitizer.
+ * Many threads match with one matcher, judge with one evaluator and share one set while others come
+ * and go. All find what one thread finds alone. Worth most when built with ThreadSanitizer.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
@@ -27,7 +27,8 @@ typedef struct shared {
     iocm_set *set;
     iocm_matcher *matcher;
     iocm_layout *layout;
-    size_t expected; /* hits of one pass */
+    iocm_evaluator *evaluator;
+    size_t expected; /* hits and excluded records of one pass */
 } shared;
 
 /* Value `number`, of which a third is in the set. */
@@ -50,14 +51,18 @@ static size_t match_all(const shared *s)
         iocm_hit items[16];
         iocm_hits hits = {items, 16, 0};
         iocm_record_result result = {.struct_size = sizeof result};
-        iocm_span cells[2] = {{text, 0}, {"443", 3}};
+        iocm_evaluation evaluation = {.struct_size = sizeof evaluation};
+        iocm_span cells[3] = {{text, 0}, {"443", 3}, {i % 2 == 0 ? "rsync" : "xmrig", 5}};
 
         cells[0].size = make_value(text, sizeof text, i);
         REQUIRE(iocm_match_value(&hits, s->matcher, text, cells[0].size, NULL) == IOCM_OK);
         found += hits.count;
-        REQUIRE(iocm_match_record(&result, &hits, s->matcher, s->layout, cells, 2, NULL) ==
+        REQUIRE(iocm_match_record(&result, &hits, s->matcher, s->layout, cells, 3, NULL) ==
                 IOCM_OK);
         found += hits.count;
+        REQUIRE(iocm_match_exclusions(&evaluation, s->evaluator, s->set, s->layout, cells, 3, &hits,
+                                      NULL, NULL) == IOCM_OK);
+        found += evaluation.verdict == IOCM_VERDICT_EXCLUDED;
     }
     return found;
 }
@@ -80,9 +85,27 @@ static void *run(void *ctx)
     return NULL;
 }
 
+static iocm_evaluator *prepare_evaluator(void)
+{
+    static const char text[] = "Exclude processes named rsync.";
+    iocm_sentence sentence = {.struct_size = sizeof sentence, .text = {text, sizeof text - 1}};
+    iocm_evaluator_options options = {.struct_size = sizeof options,
+                                      .flags = IOCM_EVALUATOR_NO_LINT};
+    iocm_exclusions *exclusions = NULL;
+    iocm_evaluator *made = NULL;
+
+    REQUIRE(iocm_exclusions_new(&exclusions, NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_exclusions_add_sentence(NULL, exclusions, &sentence, NULL) == IOCM_OK);
+    REQUIRE(iocm_exclusions_set_state(exclusions, 0, IOCM_EXCLUSION_APPROVED, NULL) == IOCM_OK);
+    REQUIRE(iocm_evaluator_new(&made, exclusions, &options, NULL) == IOCM_OK);
+    iocm_exclusions_free(exclusions);
+    return made;
+}
+
 static shared prepare(void)
 {
-    static const iocm_span columns[2] = {{"RemoteUrl", 9}, {"RemotePort", 10}};
+    static const iocm_span columns[3] = {
+        {"RemoteUrl", 9}, {"RemotePort", 10}, {"InitiatingProcessFileName", 25}};
     shared s = {0};
     iocm_builder *builder = NULL;
 
@@ -94,11 +117,12 @@ static shared prepare(void)
     }
     REQUIRE(iocm_builder_compile(&s.set, builder, NULL) == IOCM_OK);
     REQUIRE(iocm_matcher_new(&s.matcher, s.set, NULL, NULL) == IOCM_OK);
-    REQUIRE(iocm_layout_new(&s.layout, iocm_schema_find("DeviceNetworkEvents", 19), columns, 2,
+    REQUIRE(iocm_layout_new(&s.layout, iocm_schema_find("DeviceNetworkEvents", 19), columns, 3,
                             NULL, NULL) == IOCM_OK);
     iocm_builder_free(builder);
+    s.evaluator = prepare_evaluator();
     s.expected = match_all(&s);
-    REQUIRE(s.expected > VALUES / 3);
+    REQUIRE(s.expected > VALUES / 2);
     return s;
 }
 
@@ -109,7 +133,8 @@ int main(void)
 
     for (int i = 0; i < THREADS; i++) REQUIRE(pthread_create(&threads[i], NULL, run, &s) == 0);
     for (int i = 0; i < THREADS; i++) REQUIRE(pthread_join(threads[i], NULL) == 0);
-    printf("%d threads, %zu hits a pass\n", THREADS, s.expected);
+    printf("%d threads, %zu hits and exclusions a pass\n", THREADS, s.expected);
+    iocm_evaluator_free(s.evaluator);
     iocm_layout_free(s.layout);
     iocm_matcher_free(s.matcher);
     iocm_set_unref(s.set);
