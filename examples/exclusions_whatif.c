@@ -18,9 +18,17 @@ static const char usage[] =
 
 enum { OPTION_FORMAT = HUNT_OPTION_OWN };
 
-/* Bands of confidence, as the graded policy has them; the last is for what is not known. */
+/* Bands of confidence, as the graded policy has them; the first is for what is not known. */
 enum { BANDS = 5 };
-static const char *const band_names[BANDS] = {"90-100", "75-89", "50-74", "0-49", "unknown"};
+static const char *const band_names[BANDS] = {"unknown", "0-49", "50-74", "75-89", "90-100"};
+
+static size_t band_of(const iocm_entry *entry)
+{
+    if (!(entry->present & IOCM_HAS_CONFIDENCE)) return 0;
+    if (entry->confidence >= 90) return 4;
+    if (entry->confidence >= 75) return 3;
+    return entry->confidence >= 50 ? 2 : 1;
+}
 
 /* What one exclusion would do by itself, or all of them. */
 struct total {
@@ -102,13 +110,7 @@ static void count_row(const struct whatif *whatif, struct total *total, const st
         return;
     total->excluded++;
     total->by_grade[row->grade / 10]++;
-    if (!(entry.present & IOCM_HAS_CONFIDENCE))
-        total->by_band[BANDS - 1]++;
-    else
-        total->by_band[entry.confidence >= 90   ? 0
-                       : entry.confidence >= 75 ? 1
-                       : entry.confidence < 50  ? 3
-                                                : 2]++;
+    total->by_band[band_of(&entry)]++;
 }
 
 static void take_row(struct whatif *whatif, const struct hunt_row *row)
@@ -242,7 +244,7 @@ static void put_counts(cli_buffer *out, const uint64_t *counts, size_t count,
                        const char *(*name)(size_t))
 {
     const char *between = "";
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = count; i-- > 0;) {
         if (counts[i] == 0) continue;
         cli_putf(out, "%s%s %llu", between, name(i), (unsigned long long)counts[i]);
         between = ", ";

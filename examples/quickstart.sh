@@ -65,6 +65,25 @@ say "Looking up single values; a network and a parent domain count, too"
 run "$iocmatch" match -i "$data/feed.txt" -p "$data/xmrig.md" '203[.]0[.]113[.]77:3333' \
     203.0.113.77:80 198.51.100.9 www.bad.example 192.0.2.1
 
+say "Exclusions: what the scenarios of the playbook compile to (drafts), and what is wrong with them"
+run "$iocmatch" exclusions compile -o "$build/drafts.json" "$data/xmrig.md"
+run "$iocmatch" exclusions lint --now 2026-06-20 "$build/drafts.json"
+
+say "Which past hits they would take: the third takes the miner itself, and cannot be approved as it is"
+run "$iocmatch" exclusions what-if -q -p "$data/xmrig.md" --now 2026-06-20 "$build/drafts.json" \
+    "$data/devicenetworkevents.csv"
+
+say "A hunt with approved exclusions: one hit is excluded, one cannot be evaluated, a draft tells what it would do"
+run "$iocmatch" hunt -p "$data/xmrig.md" --exclusions "$data/exclusions.json" \
+    --bind "probe-hosts=$data/probe-hosts.txt" --now 2026-06-20 --min-grade exact --format table \
+    --since 2026-06-16T10:05 "$data/commonsecuritylog.csv" "$data/devicenetworkevents.csv"
+
+say "Why one event is excluded"
+run "$iocmatch" exclusions eval --now 2026-06-20 "$data/exclusions.json" --ioc 195.20.239.136:2375 \
+    --family XMRIG --confidence 80 --record '{"_table": "DeviceNetworkEvents", "RemoteIP": "195.20.239.136",
+    "DeviceName": "build-07", "InitiatingProcessFileName": "dockerd",
+    "InitiatingProcessFolderPath": "/usr/bin"}'
+
 say "Compiling indicators into one file, and what is in it"
 run "$iocmatch" compile -o "$build/sample.set" -p "$data/xmrig.md" -i "$data/feed.txt"
 run "$iocmatch" info "$build/sample.set"

@@ -667,7 +667,7 @@ def check_whatif():
     equal(text[3].split("\t"), ["agent", "2026-06-10T00:00:01Z", f"{cli.FOLDER}/judged.csv:2",
                                 "203.0.113.77:3333", "exact", "95", "process.image=/opt/agent/agentd"],
           "a row as text")
-    equal(text[4], "# agent: would exclude 4 of 6 hits (no_port 1, other_port 1, exact 2; confidence "
+    equal(text[4], "# agent: would exclude 4 of 6 hits (exact 2, other_port 1, no_port 1; confidence "
           "90-100 2, 75-89 2), could not be evaluated for 1", "totals as text")
     approved = run("exclusions", "approve", *NOW, "--all", "-o", "-", path)
     hunted, _ = hunt("-i", feed(), "--exclusions", write("approved.json", approved.stdout), log=judged_log())
