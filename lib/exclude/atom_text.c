@@ -53,33 +53,35 @@ static size_t greatest_suffix(size_t *period, iocm_span part, bool reverse, iocm
     return best;
 }
 
-/* How a text is searched for: what is left of `split` is compared last. */
+/*
+ * How a text is searched for: from `split` to the right, then what is left of it. After a mismatch on
+ * the right at `i` no place up to it can be one; after one on the left, none within `period`. That is
+ * more than half of the text sought, unless it repeats itself: then the next place has the same
+ * bytes on the left, and either is it or is passed in one step. So no byte is looked at often.
+ */
 typedef struct needle {
     iocm_span part;
     size_t split;
-    size_t period; /* how far to go on after a mismatch on the left */
-    bool repeats;  /* that is the period of the whole, so that what overlaps needs no second look */
+    size_t period;
     iocm__fold fold;
 } needle;
 
 static needle prepare(iocm_span part, iocm__fold fold)
 {
-    needle made = {part, 0, 0, false, fold};
+    needle made = {part, 0, 0, fold};
     size_t period;
     size_t split = greatest_suffix(&period, part, true, fold);
+    size_t right;
 
     made.split = greatest_suffix(&made.period, part, false, fold);
     if (split > made.split) {
         made.split = split;
         made.period = period;
     }
-    made.repeats = iocm__fold_equal(iocm__span(part.data, made.split),
-                                    iocm__span(part.data + made.period, made.split), fold);
-    if (!made.repeats) {
-        size_t right = part.size - made.split;
-
+    right = part.size - made.split;
+    if (!iocm__fold_equal(iocm__span(part.data, made.split),
+                          iocm__span(part.data + made.period, made.split), fold))
         made.period = (made.split > right ? made.split : right) + 1;
-    }
     return made;
 }
 
@@ -92,23 +94,20 @@ static bool equal_at(const needle *sought, const char *text, size_t at)
 static size_t search(iocm_span text, const needle *sought)
 {
     size_t size = sought->part.size;
-    size_t known = 0; /* bytes of the part that are known to be equal */
     size_t at = 0;
 
     while (size <= text.size - at) {
-        size_t i = sought->split > known ? sought->split : known;
+        size_t i = sought->split;
 
         while (i < size && equal_at(sought, text.data + at, i)) i++;
         if (i < size) {
             at += i - sought->split + 1;
-            known = 0;
             continue;
         }
         i = sought->split;
-        while (i > known && equal_at(sought, text.data + at, i - 1)) i--;
-        if (i <= known) return at;
+        while (i > 0 && equal_at(sought, text.data + at, i - 1)) i--;
+        if (i == 0) return at;
         at += sought->period;
-        known = sought->repeats ? size - sought->period : 0;
     }
     return IOCM__NOWHERE;
 }

@@ -164,6 +164,8 @@ static void knows_the_limit_of_cells(void **state)
     assert_evaluation(&got, "excluded HIT_TERM x process.args log x");
     got = judge(&with, evaluator, "198.51.100.7,a.exe log xyz", &options, CELLS);
     assert_evaluation(&got, "excluded HIT_TERM x process.args log xy");
+    got = judge(&with, evaluator, "198.51.100.7,a.exe xy log", &options, CELLS); /* 12: all of it */
+    assert_evaluation(&got, "excluded HIT_TERM x process.args xy log");
     got = judge(&with, evaluator, "198.51.100.7,a.exe abc login", &options, CELLS);
     assert_evaluation(&got, "excluded_not_evaluable FIELD_TRUNCATED x process.args "
                             "InitiatingProcessCommandLine");

@@ -66,6 +66,8 @@ static void normalizes(void **state)
         {"\\\\server\\DATA~1\\a", NULL},
         {"C:\\backup~1234567", "C:\\backup~1234567"},
         {"C:\\longername~1", "C:\\longername~1"},
+        {"C:\\abcdefg~1", "C:\\abcdefg~1"}, /* one letter too many */
+        {"C:\\abcdef~1", NULL},
         {"C:\\a~1.json", "C:\\a~1.json"},
         {"C:\\~1", "C:\\~1"},
         {"C:\\a~", "C:\\a~"},
@@ -239,7 +241,8 @@ static const comparison comparisons[] = {
 };
 
 /* Between the two shapes nothing agrees. */
-static const char *const shapes[][2] = {{DRIVE "a", "/a"}, {"/a", "\\\\a\\b"}, {"/a", "a"}};
+static const char *const shapes[][2] = {
+    {DRIVE "a", "/a"}, {"\\\\a\\b\\c", "/"}, {"/a", "\\\\a\\b"}, {"/a", "a"}};
 
 static iocm__truth compare(iocm__op op, const char *path, const char *value)
 {
