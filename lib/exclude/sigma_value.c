@@ -355,7 +355,8 @@ static bool is_normal(iocm__op op, iocm_span value)
     iocm__path path;
 
     return iocm__path_operand(&path, buffer, sizeof buffer, op, value) == IOCM__PATH_OK &&
-           path.windows && iocm__span_equal(path.text, value);
+           path.windows && (op == IOCM__OP_STARTS || !path.relative) &&
+           iocm__span_equal(path.text, value);
 }
 
 static const char *read_image(iocm__sigma_meaning *out, const iocm__sigma_field *field,

@@ -335,8 +335,8 @@ static iocm__expr *make_when(reading *of, iocm_span name, iocm__op op)
             !iocm__expr_add_value(arena, type, iocm__span(word, strlen(word))))
             return NULL;
     }
+    iocm__expr_append(all, list); /* first: it is the witness */
     iocm__expr_append(all, type);
-    iocm__expr_append(all, list);
     return all;
 }
 
