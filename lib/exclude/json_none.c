@@ -35,3 +35,16 @@ iocm_status iocm_exclusions_digest(char out[65], const iocm_exclusions *exclusio
     (void)out, (void)exclusions;
     return refuse(error);
 }
+
+bool iocm__expr_write(iocm__buffer *out, const iocm__expr *expr)
+{
+    (void)out, (void)expr;
+    return false;
+}
+
+iocm_status iocm__expr_read(iocm__expr **out, iocm__arena *arena, iocm_span json, iocm_error *error)
+{
+    (void)arena, (void)json;
+    *out = NULL;
+    return refuse(error);
+}

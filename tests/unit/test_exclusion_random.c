@@ -356,33 +356,67 @@ static void expect_jansson(const iocm__buffer *json)
     free(dumped);
 }
 
+/* Writes a document, reads that, and writes it again. */
+static void go_round(void)
+{
+    iocm__buffer first = {.allocator = &doc->allocator};
+    iocm__buffer second = first;
+    iocm_exclusions *read = exclusions_new(NULL);
+    iocm_error error = {0};
+
+    write_to(&first, doc);
+    if (iocm_exclusions_add_json(read, first.data, first.size, NULL, &error) != IOCM_OK)
+        fail_msg("%.*s\n%llu:%llu %s: %s", (int)first.size, first.data,
+                 (unsigned long long)error.line, (unsigned long long)error.column, error.token,
+                 error.message);
+    write_to(&second, read);
+    assert_int_equal(first.size, second.size);
+    assert_memory_equal(first.data, second.data, first.size);
+    expect_same(doc, read);
+    expect_jansson(&first);
+    iocm_exclusions_free(read);
+    iocm__buffer_free(&first);
+    iocm__buffer_free(&second);
+}
+
 static void documents_go_round(void **state)
 {
-    iocm__buffer first = {NULL, 0, 0, NULL};
-    iocm__buffer second = first;
-
     for (int round = 0; round < 1500; round++) {
-        iocm_exclusions *read;
-        iocm_error error = {0};
-
         seed = (uint64_t)round;
         open_doc(state);
         make_any();
-        first.allocator = second.allocator = &doc->allocator;
-        write_to(&first, doc);
-        read = exclusions_new(NULL);
-        if (iocm_exclusions_add_json(read, first.data, first.size, NULL, &error) != IOCM_OK)
-            fail_msg("%.*s\n%llu:%llu %s: %s", (int)first.size, first.data,
-                     (unsigned long long)error.line, (unsigned long long)error.column, error.token,
-                     error.message);
-        write_to(&second, read);
-        assert_int_equal(first.size, second.size);
-        assert_memory_equal(first.data, second.data, first.size);
-        expect_same(doc, read);
-        expect_jansson(&first);
-        iocm_exclusions_free(read);
-        iocm__buffer_free(&first);
-        iocm__buffer_free(&second);
+        go_round();
+        close_doc(state);
+    }
+}
+
+/* Whatever a sentence holds (bytes that are no UTF-8, NUL), its draft can be written and read. */
+static void sentences_go_round(void **state)
+{
+    static const char *const begins[] = {"Exclude processes named a.exe or",
+                                         "Ignore traffic from 192.0.2.0/24 and",
+                                         "Filter out files located in C:\\Program Files\\x",
+                                         "Exclude files signed by Vendor, Inc.",
+                                         "Exclude activity between 1 AM and 3 AM",
+                                         "Exclude legitimate tools,"};
+    static const char *const ends[] = {" run by the root user.", " to avoid noise",
+                                       " (e.g., A, B).", " on ports 80, 90-99 unless blocked.", ""};
+
+    seed = 21;
+    for (int round = 0; round < 3000; round++) {
+        iocm_sentence sentence = {.struct_size = sizeof sentence};
+        char text[256];
+        size_t size;
+
+        open_doc(state);
+        size = (size_t)snprintf(text, sizeof text, "%s%s", begins[below(IOCM__COUNT(begins))],
+                                ends[below(IOCM__COUNT(ends))]);
+        for (size_t i = below(4); i > 0; i--) text[below(size)] = (char)below(256);
+        sentence.text = sentence.title = iocm__span(text, size);
+        sentence.description = iocm__span(text, below(size));
+        sentence.flags = one_in(2) ? IOCM_SENTENCE_CUT : 0;
+        assert_int_equal(iocm_exclusions_add_sentence(NULL, doc, &sentence, NULL), IOCM_OK);
+        go_round();
         close_doc(state);
     }
 }
@@ -562,11 +596,9 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents_go_round),
-        WITH_DOC(expressions_go_round),
-        WITH_DOC(cut_documents),
-        WITH_DOC(changed_documents),
-        WITH_DOC(every_allocation_may_fail),
+        cmocka_unit_test(documents_go_round), cmocka_unit_test(sentences_go_round),
+        WITH_DOC(expressions_go_round),       WITH_DOC(cut_documents),
+        WITH_DOC(changed_documents),          WITH_DOC(every_allocation_may_fail),
     };
 
     jansson_left = SIZE_MAX;
