@@ -341,8 +341,7 @@ static iocm__truth compare_values(iocm__witness *witness, iocm__lacks *lacks, io
     if (operands->count == 0) return IOCM__FALSE; /* a list without values has nobody in it */
     if (!node->all_values) return compare_elements(witness, lacks, view, node, NULL);
     for (uint32_t i = 0; i < operands->count && worst != IOCM__FALSE; i++) {
-        iocm__truth truth =
-            compare_elements(witness, lacks, view, node, &operands->items[operands->count - 1 - i]);
+        iocm__truth truth = compare_elements(witness, lacks, view, node, &operands->items[i]);
 
         if (truth < worst) worst = truth;
     }

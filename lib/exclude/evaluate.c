@@ -21,12 +21,12 @@ typedef struct value {
 } value;
 
 typedef struct frame {
-    value so_far;
+    size_t lacks; /* that were there before */
     uint32_t node;
     uint32_t next; /* child */
-    size_t lacks;  /* that were there before */
-    bool odd;      /* its children stand below an odd number of `not` ... */
-    bool negated;  /* ... or below any */
+    value so_far;
+    bool odd;     /* its children stand below an odd number of `not` ... */
+    bool negated; /* ... or below any */
 } frame;
 
 static value value_of(iocm__truth safe, iocm__truth known)

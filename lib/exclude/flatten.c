@@ -76,7 +76,7 @@ static iocm_status add_node(uint32_t *number, iocm__flattening *in, iocm__op op)
 /* Something that is never known. */
 static iocm_status add_inert(iocm__flattening *in, iocm_reason reason)
 {
-    uint32_t number;
+    uint32_t number = 0;
     iocm_status status = add_node(&number, in, IOCM__OP_OPAQUE);
 
     if (status == IOCM_OK) in->nodes[number].inert = (uint8_t)reason;
@@ -153,7 +153,7 @@ static iocm_status add_comparison(iocm__flattening *in, const iocm__expr *expr)
 {
     iocm_field field = expr->op == IOCM__OP_SIGNED_BY ? IOCM_FIELD_SIG_SIGNER : expr->field;
     iocm__operands *operands = NULL;
-    uint32_t number;
+    uint32_t number = 0;
     iocm_status status = add_condition(&number, in, expr, expr->op, field);
 
     if (status != IOCM_OK || expr->op == IOCM__OP_EXISTS) return status;
@@ -166,7 +166,7 @@ static iocm_status add_comparison(iocm__flattening *in, const iocm__expr *expr)
 
 static iocm_status add_time(iocm__flattening *in, const iocm__expr *expr)
 {
-    uint32_t number;
+    uint32_t number = 0;
     iocm__expr *window;
     iocm_status status;
 
@@ -188,7 +188,7 @@ static iocm_status add_time(iocm__flattening *in, const iocm__expr *expr)
 
 static iocm_status add_children(iocm__flattening *in, const iocm__expr *expr, place at)
 {
-    uint32_t number;
+    uint32_t number = 0;
     iocm_status status = add_node(&number, in, expr->op);
 
     at.depth++;
@@ -230,7 +230,7 @@ static iocm_status add_list_values(iocm__flattening *in, const iocm__expr *expr,
                                    const iocm__list *list)
 {
     const iocm__operands *operands = NULL;
-    uint32_t number;
+    uint32_t number = 0;
     iocm_field field;
     iocm__op op = iocm__expr_list_op(&field, expr);
     iocm_status status;
@@ -287,7 +287,7 @@ static iocm_status add_list(iocm__flattening *in, const iocm__expr *expr, size_t
 static iocm_status add_lists(iocm__flattening *in, const iocm__expr *expr, place at)
 {
     size_t count = iocm__expr_list_count(expr);
-    uint32_t number;
+    uint32_t number = 0;
     iocm_status status;
 
     if (count == 1) return add_list(in, expr, 0, at);

@@ -273,6 +273,7 @@ static iocm_status read_event(iocm_event *copy, const iocm_evaluator *evaluator,
 {
     iocm_status status;
 
+    memset(copy, 0, sizeof *copy);
     if (evaluator == NULL || event == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "the evaluator or the event is NULL");
     status = iocm__options_read(copy, sizeof *copy, event, error);
@@ -322,7 +323,9 @@ static iocm_status check_hits(const iocm_event *event, iocm_error *error)
 
 static void hit_of_array(void *ctx, iocm_event_hit *out, size_t hit)
 {
-    *out = ((const iocm_event_hit *)ctx)[hit];
+    const iocm_event *event = ctx;
+
+    *out = event->hits[hit];
 }
 
 iocm_status iocm_match_event(iocm_evaluation *out, const iocm_evaluator *evaluator,
@@ -333,6 +336,5 @@ iocm_status iocm_match_event(iocm_evaluation *out, const iocm_evaluator *evaluat
 
     if (status == IOCM_OK) status = check_hits(&copy, error);
     if (status != IOCM_OK) return status;
-    return iocm__event_judge(out, evaluator, event, hit_of_array, (void *)(uintptr_t)copy.hits,
-                             error);
+    return iocm__event_judge(out, evaluator, event, hit_of_array, &copy, error);
 }

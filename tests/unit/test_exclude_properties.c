@@ -379,8 +379,7 @@ static const char *const weak[] = {
     "{\"field\":\"process.args\",\"op\":\"term\",\"values\":[\"log\",\"backup\"]}",
     "{\"field\":\"process.args\",\"op\":\"arg\",\"values\":[\"/MIR\",\"sync\"]}",
     "{\"field\":\"process.args\",\"op\":\"contains\",\"values\":[\"o\"]}",
-    "{\"field\":\"process.image\",\"op\":\"under\",\"values\":[\"C:\\\\Users\",\"C:"
-    "\\\\ProgramData\"]}",
+    "{\"field\":\"process.image\",\"op\":\"under\",\"values\":[\"C:/Users\",\"C:/ProgramData\"]}",
     "{\"field\":\"process.image\",\"op\":\"under\",\"values\":[\"C:\\\\\",\"/\"]}",
     "{\"field\":\"process.image\",\"op\":\"is\",\"values\":[\"/dev/shm/rsync\"]}",
     "{\"field\":\"process.image\",\"op\":\"name_is\",\"values\":[\"svchost.exe\",\"rsync\"]}",
@@ -401,13 +400,14 @@ static const char *const weak[] = {
     "{\"op\":\"signed_by\",\"values\":[\"Microsoft Corporation\"]}",
 };
 
+#define DIGEST "0000000000000000000000000000000000000000"
+
 static const char *const strong[] = {
     "{\"field\":\"host.name\",\"op\":\"is\",\"values\":[\"bk-01\"]}",
     "{\"field\":\"net.own_ip\",\"op\":\"cidr\",\"values\":[\"198.51.100.0/24\"]}",
     "{\"field\":\"account.id\",\"op\":\"is\",\"values\":[\"S-1-5-18\"]}",
     "{\"field\":\"ioc.value\",\"op\":\"is\",\"values\":[\"192.0.2.9:1\"]}",
-    "{\"field\":\"process.sha256\",\"op\":\"is\",\"values\":"
-    "[\"0000000000000000000000000000000000000000000000000000000000000000\"]}",
+    "{\"field\":\"process.sha1\",\"op\":\"is\",\"values\":[\"" DIGEST "\"]}",
 };
 
 /* Any, all and not of one sort of conditions; any of both sorts. (An `all` of both is by the rules as
