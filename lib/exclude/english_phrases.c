@@ -65,8 +65,9 @@ static const char *const hedges[] = {
     "[want|wish|need|choose|consider]"
     " [to]",
     "you|we|analysts may|might|can|could",
-    "it is|may_be|might_be|can_be|could_be recommended|advisable|possible|suggested|useful|helpful|"
-    "necessary|appropriate|reasonable|advised to",
+    ("it is|may_be|might_be|can_be|could_be "
+     "recommended|advisable|possible|suggested|useful|helpful|"
+     "necessary|appropriate|reasonable|advised to"),
     "we|i recommend|suggest|advise [to|that] [you]",
     "recommended|suggested|recommendation|suggestion",
     "recommend|suggest",
@@ -163,11 +164,11 @@ static const char *const phrases[] = {
     "|positive|positives|incident|incidents|"
     "noise|false_positives [rule]",
     "from being flagged|detected|alerted_on|matched|reported|alerted|analyzed|considered",
-    "from|in [the|this|these|all|any|your|its] "
-    "[detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
-    "ioc|xmrig|kql|analytic|scan] " RULE,
-    "to [the|your|an] [exclusion|exception|ignore] "
-    "allowlist|whitelist|list|exclusions|exceptions",
+    ("from|in [the|this|these|all|any|your|its] "
+     "[detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
+     "ioc|xmrig|kql|analytic|scan] " RULE),
+    ("to [the|your|an] [exclusion|exception|ignore] "
+     "allowlist|whitelist|list|exclusions|exceptions"),
     "as [known|a|an] false_positive|false_positives|benign|exceptions|exclusions",
 };
 
