@@ -61,8 +61,8 @@ static void gives_examples(void **state)
                 &options, 3, "W #0 process.args <kqzv> (notkqzv)");
     check_lines("'exclusions':[{'id':'a','when':" IS("process.name", "is", "'splunkd.exe'") "}]",
                 &options, 4, "W #0 process.name <splunkd.exe> (C:\\Users\\Public\\splunkd.exe)");
-    check_lines("'exclusions':[{'id':'a','when':" IS("process.image", "under", "'/var'") "}]",
-                &options, 10, "W #0 process.image </var> (/var/tmp/x)");
+    check_lines("'exclusions':[{'id':'a','when':" IS("process.image", "under", "'/dev'") "}]",
+                &options, 10, "W #0 process.image </dev> (/dev/shm/x)");
     check_lines("'exclusions':[{'id':'a','source':{'title':'Copy Using rsync'},'when':" IS(
                     "process.args", "term", "'sync'") "}]",
                 &options, 18, "W #0 process.args <rsync> (`sync` in `rsync`)");
