@@ -13,7 +13,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SLUG_MAX 128u
+#define SLUG_MAX       128u
+#define ATTRIBUTES_MAX 256u /* more than MISP has types */
 
 typedef enum list_type { TYPE_NONE, STRING, SUBSTRING, HOSTNAME, CIDR } list_type;
 
@@ -98,6 +99,8 @@ static bool read_attributes(iocm__json_reader *in, void *out, json_t *value)
 {
     reading *of = (reading *)in;
 
+    if (json_array_size(value) > ATTRIBUTES_MAX)
+        return iocm__json_fail(in, IOCM_E_LIMIT, "more than %u types", ATTRIBUTES_MAX);
     if (!iocm__json_read_array(in, out, value, add_attribute)) return false;
     of->list.has_kinds = json_array_size(value) > 0;
     return true;
