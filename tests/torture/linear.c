@@ -221,6 +221,39 @@ static void do_json(const char *text, size_t size)
     behind("{\"1\":[{\"ioc_type\":\"url\",\"ioc_value\":\"", text, size, do_load);
 }
 
+/* Of formats of other systems one, whatever becomes of it. */
+static void import(iocm_exclusion_format format, const char *text, size_t size)
+{
+    iocm_exclusions *document = NULL;
+
+    REQUIRE(iocm_exclusions_new(&document, NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_exclusions_import(document, format, text, size, 0, NULL, NULL) !=
+            IOCM_E_NO_MEMORY);
+    iocm_exclusions_free(document);
+}
+
+static void do_sigma(const char *text, size_t size)
+{
+    import(IOCM_FORMAT_SIGMA_FILTER, text, size);
+}
+
+static void do_elastic(const char *text, size_t size)
+{
+    import(IOCM_FORMAT_ELASTIC_EXCEPTION, text, size);
+}
+
+#define SIGMA_HEAD "title: t\nlogsource: {category: network_connection}\nfilter:\n  rules: [r]\n"
+
+static void do_sigma_value(const char *text, size_t size)
+{
+    behind(SIGMA_HEAD "  condition: not s\n  s:\n    Company|contains: ", text, size, do_sigma);
+}
+
+static void do_sigma_condition(const char *text, size_t size)
+{
+    behind(SIGMA_HEAD "  s: {Company: a}\n  condition: not s or ", text, size, do_sigma);
+}
+
 static const struct {
     const char *name;
     void (*run)(const char *text, size_t size);
@@ -236,7 +269,11 @@ static const struct {
                {"playbook, table", do_table},
                {"playbook, query", do_query},
                {"playbook, title", do_title},
-               {"playbook, filter", do_filter}};
+               {"playbook, filter", do_filter},
+               {"Sigma", do_sigma},
+               {"Sigma, value", do_sigma_value},
+               {"Sigma, condition", do_sigma_condition},
+               {"Elastic", do_elastic}};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
