@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* iocmatch exclusions compile: sentences become drafts. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "exclusions.h"
 
@@ -17,22 +17,36 @@ static const char usage[] =
 
 enum { OPTION_SENTENCE = EXCLUSIONS_OWN };
 
+/* Texts, each once. */
+struct codes {
+    iocm_span *items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_code(struct codes *codes, iocm_span code)
+{
+    for (size_t i = 0; i < codes->count; i++)
+        if (cli_compare(codes->items[i], code) == 0) return;
+    codes->items = cli_grow(codes->items, codes->count, &codes->capacity, sizeof codes->items[0]);
+    codes->items[codes->count++] = code;
+}
+
 /* Notes, then why parts of the sentence were not read. */
 static void put_codes(cli_buffer *out, const iocm_exclusions *exclusions, size_t index,
                       const iocm_exclusion *exclusion)
 {
-    const char *between = exclusion->note_count > 0 ? ", " : "";
+    struct codes codes = {0};
 
-    exclusions_put_list(out, exclusion->notes, exclusion->note_count);
+    for (size_t i = 0; i < exclusion->note_count; i++) add_code(&codes, exclusion->notes[i]);
     for (size_t i = 0; i < exclusion->part_count; i++) {
         iocm_sentence_part part = {.struct_size = sizeof part};
-        if (iocm_exclusions_get_part(&part, exclusions, index, i, NULL) != IOCM_OK ||
-            part.kind != IOCM_PART_RESIDUE)
-            continue;
-        cli_puts(out, between);
-        cli_put_text(out, part.code);
-        between = ", ";
+        if (iocm_exclusions_get_part(&part, exclusions, index, i, NULL) == IOCM_OK &&
+            part.kind == IOCM_PART_RESIDUE)
+            add_code(&codes, part.code);
     }
+    exclusions_put_list(out, codes.items, codes.count);
+    free(codes.items);
 }
 
 static void write_table(const iocm_exclusions *exclusions)

@@ -121,6 +121,9 @@ def check_compile():
     answer = run("exclusions", "compile", "--sentence", "Exclude child processes of agent.exe.")
     made = json.loads(answer.stdout)["exclusions"]
     equal(made[0]["when"], condition("process.parent_name", "agent.exe"), "--sentence")
+    answer = run("exclusions", "compile", "--sentence",
+                 "Exclude processes with command-line arguments containing mirror, rewind,")
+    equal(answer.stderr.split(b"\t")[1:3], [b"NEEDS_HUMAN", b"TRUNCATED"], "a code that is there twice")
     equal(run("exclusions", "compile", "--sentence", "x.", playbook).returncode, 2,
           "a sentence and a playbook")
     none = write("none.md", SENTENCES.split("## False")[0])
