@@ -297,7 +297,7 @@ static bool add_value(iocm__json_reader *in, iocm__elastic_entries *to, iocm__ex
 {
     meaning said = {IOCM__OP_NONE, {NULL, 0}};
     iocm__expr *condition = any->first;
-    iocm_span text;
+    iocm_span text = {NULL, 0};
 
     if (!text_of(in, &text, value) || !read_value(in, &said, to, of, text)) return false;
     while (condition != NULL && condition->op != said.op) condition = condition->next;

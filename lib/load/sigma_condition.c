@@ -177,8 +177,6 @@ static iocm_status parse_not(iocm__sigma_condition **out, parser *in)
     iocm_status status;
 
     if (in->word.size == 0) return fail(in, IOCM_E_FORMAT, "it ends in the middle");
-    if (iocm__span_equal(in->word, IOCM__LITERAL("|")))
-        return fail(in, IOCM_E_UNSUPPORTED, "aggregations are not read here");
     if (is_word(in, "and") || is_word(in, "or") || is_word(in, ")"))
         return fail(in, IOCM_E_FORMAT, "a selection is missing before this");
     if (!is_word(in, "not") && !is_word(in, "(")) return parse_name(out, in);
@@ -207,7 +205,7 @@ typedef iocm_status (*parse_fn)(iocm__sigma_condition **out, parser *in);
 static iocm_status parse_chain(iocm__sigma_condition **out, parser *in, const char *word,
                                iocm__sigma_logic logic, parse_fn operand)
 {
-    iocm__sigma_condition *first;
+    iocm__sigma_condition *first = NULL;
     iocm_status status = operand(&first, in);
 
     *out = first;
@@ -266,6 +264,8 @@ iocm_status iocm__sigma_read_condition(iocm__sigma_condition **out, iocm__yaml *
     next_word(&in);
     status = parse_or(out, &in);
     if (status != IOCM_OK) return status;
+    if (iocm__span_equal(in.word, IOCM__LITERAL("|")))
+        return fail(&in, IOCM_E_UNSUPPORTED, "aggregations are not read here");
     if (in.word.size > 0) return fail(&in, IOCM_E_FORMAT, "`and` or `or` is missing before this");
     for (const iocm__yaml_node *key = filter->first; key != NULL; key = key->next)
         if (is_selection(key) && !key->used)

@@ -84,7 +84,7 @@ static iocm__expr *simplest(iocm__expr *expr)
 
 static iocm_status negate(iocm__expr **expr, builder *in)
 {
-    iocm__expr *outer;
+    iocm__expr *outer = NULL;
     iocm_status status = new_expr(&outer, in, IOCM__OP_NOT);
 
     if (status != IOCM_OK) return status;
@@ -316,7 +316,7 @@ static iocm_status read_line(iocm__expr **out, builder *in, const line *at,
                              const iocm__yaml_node *values)
 {
     bool several = values->kind == IOCM__YAML_LIST;
-    iocm__expr *group;
+    iocm__expr *group = NULL;
     iocm_status status;
 
     if (at->modifier == IOCM__SIGMA_EXISTS) return read_exists(out, in, at, values);
@@ -384,7 +384,7 @@ static iocm_status join_limits(builder *in, iocm__expr *map, iocm__expr *part, c
 
 static iocm_status read_map(iocm__expr **out, builder *in, const iocm__yaml_node *map)
 {
-    iocm__expr *all;
+    iocm__expr *all = NULL;
     iocm_status status = new_expr(&all, in, IOCM__OP_ALL);
 
     if (status == IOCM_OK && map->count == 0)
@@ -407,7 +407,7 @@ static iocm_status read_map(iocm__expr **out, builder *in, const iocm__yaml_node
 static iocm_status read_selection(iocm__expr **out, builder *in, const iocm__yaml_node *key)
 {
     const iocm__yaml_node *value = key->value;
-    iocm__expr *any;
+    iocm__expr *any = NULL;
     iocm_status status;
 
     if (value->kind == IOCM__YAML_MAP) return read_map(out, in, value);
@@ -433,7 +433,7 @@ static iocm_status read_selection(iocm__expr **out, builder *in, const iocm__yam
 /* A condition is at most IOCM_MAX_EXPRESSION deep. */
 static iocm_status build(iocm__expr **out, builder *in, const iocm__sigma_condition *condition)
 {
-    iocm__expr *made;
+    iocm__expr *made = NULL;
     iocm_status status;
 
     switch (condition->logic) {

@@ -209,7 +209,7 @@ static iocm_status check_keys(iocm__yaml *yaml, const iocm__yaml_node *map)
 
 static iocm_status open_node(iocm__yaml *yaml, iocm__yaml_kind kind, const yaml_event_t *event)
 {
-    iocm__yaml_node *node;
+    iocm__yaml_node *node = NULL;
     iocm_status status = new_node(&node, yaml, kind, event);
 
     if (status == IOCM_OK) status = attach(yaml, node);
@@ -233,7 +233,7 @@ static iocm_status close_node(iocm__yaml *yaml)
 static iocm_status take_scalar(iocm__yaml *yaml, const yaml_event_t *event)
 {
     iocm_span text = iocm__span((const char *)event->data.scalar.value, event->data.scalar.length);
-    iocm__yaml_node *node;
+    iocm__yaml_node *node = NULL;
     iocm_status status = new_node(&node, yaml, IOCM__YAML_SCALAR, event);
 
     if (status != IOCM_OK) return status;

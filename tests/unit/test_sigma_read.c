@@ -206,7 +206,7 @@ static void conditions_that_are_none(void **state)
         {"not 1 of d*", IOCM_E_FORMAT, "no selection has such a name"},
         {"not 1 of", IOCM_E_FORMAT, "after `of`"},
         {"not 2 of them", IOCM_E_UNSUPPORTED, "only `1 of` and `all of`"},
-        {"not a | count() > 5", IOCM_E_FORMAT, "`and` or `or` is missing"},
+        {"not a | count() > 5", IOCM_E_UNSUPPORTED, "aggregations"},
         {"[not a]", IOCM_E_UNSUPPORTED, "not one text"},
         {"not ((((((((((((((((((((((((((((((((((a))))))))))))))))))))))))))))))))))", IOCM_E_LIMIT,
          "nested too deep"},
