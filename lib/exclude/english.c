@@ -326,7 +326,7 @@ bool iocm__english_compile(iocm__compiled *out, iocm__arena *arena, iocm_span te
 
     memset(out, 0, sizeof *out);
     iocm__arena_init(&e.scratch, &arena->allocator);
-    e.failed = !iocm__english_tokenize(&e);
+    e.failed = !iocm__english_tokenize(&e) || !iocm__english_prepare_heads(&e);
     e.end = e.count;
     if (!e.failed) out->when = read_text(&e);
     if (!e.failed) note_conditions(&e, out->when);

@@ -58,6 +58,7 @@ typedef struct iocm__english {
     bool unclosed;        /* a quotation mark or bracket is */
     bool failed;
     iocm__texts notes;
+    const uint32_t *head_letters[3]; /* english_heads.c: what rows of its tables begin with */
 } iocm__english;
 
 #define IOCM__NOWHERE SIZE_MAX
@@ -197,6 +198,7 @@ typedef struct iocm__head {
     const char *pattern;
     iocm__clause_kind kind;
     int arg;
+    bool behind_with; /* `with the` comes before it */
 } iocm__head;
 
 /* What the subject tells of its clauses. */
@@ -215,6 +217,9 @@ typedef struct iocm__clause {
     iocm__range operand;
     bool broken; /* where its operand should be there is another clause, which it takes in */
 } iocm__clause;
+
+/* Before the first head is looked for; false = out of memory. */
+bool iocm__english_prepare_heads(iocm__english *e);
 
 /* Finds a head at `at`, `that are` and the like included; `operand.from` is behind it. */
 bool iocm__english_head(const iocm__english *e, size_t at, iocm__clause *out);

@@ -46,37 +46,40 @@
 
 #define ROW(kind, arg, pattern)                                                                    \
     {                                                                                              \
-        pattern, IOCM__CLAUSE_##kind, arg                                                          \
+        pattern, IOCM__CLAUSE_##kind, arg, false                                                   \
+    }
+/* Behind WITH and THE, for which a place is tried once, as most rows begin so. */
+#define WITH_ROW(kind, arg, pattern)                                                               \
+    {                                                                                              \
+        pattern, IOCM__CLAUSE_##kind, arg, true                                                    \
     }
 
 static const iocm__head heads[] = {
     /* command lines */
-    ROW(ARGS, 0, WITH " " THE " [process] " COMMAND " [" OPTIONS "|string] [that|which] " CONTAIN),
-    ROW(ARGS, 0, WITH " " THE " [process] " COMMAND " " OPTIONS " [of|is|are]"),
-    ROW(ARGS, 0,
-        WITH " " THE " [process|program|execution|launch] " OPTIONS " [that|which] " CONTAIN),
-    ROW(ARGS, 0, WITH " " THE " [process|program] " OPTIONS " [of|is|are]"),
-    ROW(COMMAND_LINE, STARTS, WITH " " THE " [process] " COMMAND " " START),
-    ROW(COMMAND_LINE, ENDS, WITH " " THE " [process] " COMMAND " " END),
-    ROW(COMMAND_LINE, IS, WITH " " THE " [process] " COMMAND " is|equals|equal_to|exactly"),
-    ROW(COMMAND_LINE, 0, WITH " " THE " [process] " COMMAND),
+    WITH_ROW(ARGS, 0, "[process] " COMMAND " [" OPTIONS "|string] [that|which] " CONTAIN),
+    WITH_ROW(ARGS, 0, "[process] " COMMAND " " OPTIONS " [of|is|are]"),
+    WITH_ROW(ARGS, 0, "[process|program|execution|launch] " OPTIONS " [that|which] " CONTAIN),
+    WITH_ROW(ARGS, 0, "[process|program] " OPTIONS " [of|is|are]"),
+    WITH_ROW(COMMAND_LINE, STARTS, "[process] " COMMAND " " START),
+    WITH_ROW(COMMAND_LINE, ENDS, "[process] " COMMAND " " END),
+    WITH_ROW(COMMAND_LINE, IS, "[process] " COMMAND " is|equals|equal_to|exactly"),
+    WITH_ROW(COMMAND_LINE, 0, "[process] " COMMAND),
     ROW(IN_ARGS, 0,
         "in|on|within [the|their|its] [process] " COMMAND " [" OPTIONS "|string] [list]"),
     ROW(IN_ARGS, 0,
         "in|within|among [the|their|its] [process] " OPTIONS "|argument_list|arguments_list"),
     /* parents */
-    ROW(PARENT, 0,
-        WITH " " THE " parent [process|processes] [name|names|file_name|image|image_name]"
+    WITH_ROW(PARENT, 0,
+             "parent [process|processes] [name|names|file_name|image|image_name]"
              " [" BE "|named|called]"),
     ROW(PARENT, 0, "whose|when|where [the] parent [process] [name] is|equals|matches|was"),
     ROW(PARENT, 0, "under [the|a] parent_process [named|called|of]"),
-    ROW(UNMAPPED, 0,
-        WITH " " THE " parent|grandparent [process] [image|executable|file] " COMMAND
+    WITH_ROW(UNMAPPED, 0,
+             "parent|grandparent [process] [image|executable|file] " COMMAND
              "|path|folder|directory|image_path|hash|sha256|arguments|args|pid|id|user|account"
              " [" CONTAIN "|" BE "|under]"),
-    ROW(UNMAPPED, 0,
-        WITH " " THE " parent_process|parent [process] path|folder [" CONTAIN "|" BE "]"),
-    ROW(UNMAPPED, 0, WITH " " THE " grandparent [process] [name] [" BE "]"),
+    WITH_ROW(UNMAPPED, 0, "parent_process|parent [process] path|folder [" CONTAIN "|" BE "]"),
+    WITH_ROW(UNMAPPED, 0, "grandparent [process] [name] [" BE "]"),
     ROW(UNMAPPED, 0,
         "whose|where|with [the|a] parent [process] [is|was] located|running|signed "
         "[in|from|by|under]"),
@@ -90,7 +93,7 @@ static const iocm__head heads[] = {
         WITH " " THE
              " [valid|verified|trusted|good|authentic] [digital|code|code_signing|authenticode]"
              " signature|signatures|certificate|certificates from|by|of|issued_to|belonging_to"),
-    ROW(SIGNED, 0, WITH " " THE " valid|verified and|, digital signature|signatures from|by|of"),
+    WITH_ROW(SIGNED, 0, "valid|verified and|, digital signature|signatures from|by|of"),
     ROW(SIGNED, 0,
         "whose|where [the] [digital|code] signer|signature|signing_certificate "
         "[name|subject|issuer] is|equals|belongs_to|is_from"),
@@ -128,42 +131,38 @@ static const iocm__head heads[] = {
              "|named]"),
     /* names */
     ROW(NAMED, IS, "named|called|titled"),
-    ROW(NAMED, IS, WITH " " THE " name|names [" BE "]"),
-    ROW(NAMED, CONTAINS, WITH " " THE " name|names [that] " CONTAIN),
-    ROW(NAMED, STARTS, WITH " " THE " name|names " START),
-    ROW(NAMED, ENDS, WITH " " THE " name|names " END),
-    ROW(NAMED, IS | IOCM__NAME_PROCESS, WITH " " THE " " PROCESS " name|names [" BE "]"),
-    ROW(NAMED, CONTAINS | IOCM__NAME_PROCESS,
-        WITH " " THE " " PROCESS " name|names [that] " CONTAIN),
-    ROW(NAMED, STARTS | IOCM__NAME_PROCESS, WITH " " THE " " PROCESS " name|names " START),
-    ROW(NAMED, ENDS | IOCM__NAME_PROCESS, WITH " " THE " " PROCESS " name|names " END),
-    ROW(NAMED, IS | IOCM__NAME_FILE, WITH " " THE " file|script name|names [" BE "]"),
-    ROW(NAMED, IS | IOCM__NAME_FILE, WITH " " THE " filename|filenames [" BE "]"),
-    ROW(NAMED, CONTAINS | IOCM__NAME_FILE,
-        WITH " " THE " file_name|file_names|filename|filenames [that] " CONTAIN),
-    ROW(NAMED, STARTS | IOCM__NAME_FILE,
-        WITH " " THE " file_name|file_names|filename|filenames " START),
-    ROW(NAMED, ENDS | IOCM__NAME_FILE,
-        WITH " " THE " file_name|file_names|filename|filenames " END),
+    WITH_ROW(NAMED, IS, "name|names [" BE "]"),
+    WITH_ROW(NAMED, CONTAINS, "name|names [that] " CONTAIN),
+    WITH_ROW(NAMED, STARTS, "name|names " START),
+    WITH_ROW(NAMED, ENDS, "name|names " END),
+    WITH_ROW(NAMED, IS | IOCM__NAME_PROCESS, "" PROCESS " name|names [" BE "]"),
+    WITH_ROW(NAMED, CONTAINS | IOCM__NAME_PROCESS, "" PROCESS " name|names [that] " CONTAIN),
+    WITH_ROW(NAMED, STARTS | IOCM__NAME_PROCESS, "" PROCESS " name|names " START),
+    WITH_ROW(NAMED, ENDS | IOCM__NAME_PROCESS, "" PROCESS " name|names " END),
+    WITH_ROW(NAMED, IS | IOCM__NAME_FILE, "file|script name|names [" BE "]"),
+    WITH_ROW(NAMED, IS | IOCM__NAME_FILE, "filename|filenames [" BE "]"),
+    WITH_ROW(NAMED, CONTAINS | IOCM__NAME_FILE,
+             "file_name|file_names|filename|filenames [that] " CONTAIN),
+    WITH_ROW(NAMED, STARTS | IOCM__NAME_FILE, "file_name|file_names|filename|filenames " START),
+    WITH_ROW(NAMED, ENDS | IOCM__NAME_FILE, "file_name|file_names|filename|filenames " END),
     ROW(NAMED, IS | IOCM__NAME_PROCESS, "where|when|whose [the] process is|equals"),
-    ROW(EXTENSION, 0,
-        WITH " " THE " [file] extension|extensions|file_extension|file_extensions [" BE "]"),
+    WITH_ROW(EXTENSION, 0, "[file] extension|extensions|file_extension|file_extensions [" BE "]"),
     /* paths */
     ROW(PATH, 0,
         "located|residing|reside|resides|stored|installed|found|placed|present|situated|saved|kept|"
         "living|"
         "contained " WITHIN),
     ROW(PATH, 0, "launched|started|run|running|executed|executing|loaded in|within|inside"),
-    ROW(PATH, 0,
-        WITH " " THE " [file|image|process|executable|folder|install|installation|full] path|paths|"
+    WITH_ROW(PATH, 0,
+             "[file|image|process|executable|folder|install|installation|full] path|paths|"
              "folder|folders|directory|location|folder_path|file_path|image_path [" BE
              "|is_under|is_in|"
              "are_under|under|within|inside|" START "]"),
     ROW(PATH, 0,
         "from|in|under|within|inside [the] [following] "
         "directory|directories|folder|folders|path|paths|location|locations"),
-    ROW(PATH_HAS, CONTAINS,
-        WITH " " THE " [file|image|process|executable|folder|full] path|paths|folder|"
+    WITH_ROW(PATH_HAS, CONTAINS,
+             "[file|image|process|executable|folder|full] path|paths|folder|"
              "directory|file_path|image_path [that] "
              "contain|contains|containing|include|includes|including"),
     ROW(PATH_HAS, ENDS,
@@ -195,8 +194,8 @@ static const iocm__head heads[] = {
         "host|hosts|hostname|hostnames|server|servers|machine|machines|"
         "workstation|workstations|endpoint|endpoints|device|devices|computer|computers"
         " [named|called]"),
-    ROW(HOST, 0,
-        WITH " " THE " host|hostname|host_name|hostnames|host_names|device_name|computer_name|"
+    WITH_ROW(HOST, 0,
+             "host|hostname|host_name|hostnames|host_names|device_name|computer_name|"
              "machine_name|device|server_name [name] [" BE "]"),
     ROW(URL, IS,
         WITH " " THE
@@ -206,8 +205,8 @@ static const iocm__head heads[] = {
         WITH
         " " THE
         " [request|destination|target|remote] url|urls|uri|uris|domain|domains [that] " CONTAIN),
-    ROW(URL, STARTS, WITH " " THE " [request] url|urls|uri " START),
-    ROW(URL, ENDS, WITH " " THE " [request] url|urls|uri " END),
+    WITH_ROW(URL, STARTS, "[request] url|urls|uri " START),
+    WITH_ROW(URL, ENDS, "[request] url|urls|uri " END),
     ROW(URL, IS,
         "to|for|with|from [the] [following] "
         "domain|domains|url|urls|domain_name|domain_names|fqdn|fqdns|website|websites"),
@@ -233,16 +232,16 @@ static const iocm__head heads[] = {
              "publisher_name|vendor_name|companies|publishers|vendors|software_publisher|software_"
              "vendor [" BE "|named|called]"),
     ROW(COMPANY, 0, "published|developed|manufactured|produced|authored by"),
-    ROW(CONFIDENCE, IOCM__OP_LT,
-        WITH " " THE " [ioc|indicator|detection|match] confidence [level|score|rating|value] "
+    WITH_ROW(CONFIDENCE, IOCM__OP_LT,
+             "[ioc|indicator|detection|match] confidence [level|score|rating|value] "
              "[that|which] [is|of]"
              " below|under|less_than|lower_than|<|smaller_than|is_below"),
     ROW(CONFIDENCE, IS,
         WITH " " THE
              " [ioc|indicator|detection|match] confidence [level|score|rating|value] [is|of]"
              " at_most|up_to|<=|no_more_than|not_exceeding"),
-    ROW(CONFIDENCE, 0,
-        WITH " " THE " [low|ioc|indicator|detection|match] confidence [level|score|rating|value]"
+    WITH_ROW(CONFIDENCE, 0,
+             "[low|ioc|indicator|detection|match] confidence [level|score|rating|value]"
              " [is|of|above|over|greater_than|at_least|>|>=]"),
     /* products */
     ROW(RELATED, 0,
@@ -390,19 +389,81 @@ static bool follows_acting(iocm__clause_kind kind)
     }
 }
 
-/* The longest head of a table; false = none. */
-static bool find(const iocm__english *e, size_t at, const iocm__head *table, size_t count,
-                 iocm__clause *out)
+/* ---- finding ---- */
+
+enum { ALL_HEADS, NOUN_HEADS, FURTHER_HEADS };
+
+static const struct {
+    const iocm__head *rows;
+    size_t count;
+} tables[] = {[ALL_HEADS] = {heads, IOCM__COUNT(heads)},
+              [NOUN_HEADS] = {noun_heads, IOCM__COUNT(noun_heads)},
+              [FURTHER_HEADS] = {further_heads, IOCM__COUNT(further_heads)}};
+
+/* A bit for each letter that a word may begin with, one for all that is none. */
+static uint32_t letter_bit(char c)
 {
+    c = iocm__lower(c);
+    return 1u << (iocm__is_lower(c) ? (unsigned)(c - 'a') : 26u);
+}
+
+/* The letters that what agrees with a pattern may begin with. */
+static uint32_t first_letters(const char *pattern)
+{
+    uint32_t letters = 0;
+    bool optional = true;
+
+    while (optional && *pattern != '\0') {
+        optional = *pattern == '[';
+        pattern += optional;
+        letters |= letter_bit(*pattern);
+        for (; *pattern != '\0' && *pattern != ' ' && *pattern != ']'; pattern++)
+            if (*pattern == '|') letters |= letter_bit(pattern[1]);
+        while (*pattern == ']' || *pattern == ' ') pattern++;
+    }
+    return letters;
+}
+
+bool iocm__english_prepare_heads(iocm__english *e)
+{
+    for (size_t t = 0; t < IOCM__COUNT(tables); t++) {
+        uint32_t *letters = iocm__arena_alloc(&e->scratch, tables[t].count * sizeof *letters);
+
+        if (letters == NULL) return false;
+        for (size_t i = 0; i < tables[t].count; i++)
+            letters[i] = first_letters(tables[t].rows[i].pattern);
+        e->head_letters[t] = letters;
+    }
+    return true;
+}
+
+static uint32_t letter_at(const iocm__english *e, size_t at)
+{
+    if (at >= e->end || e->tokens[at].kind != IOCM__TOKEN_WORD) return 0;
+    return letter_bit(iocm__english_word(e, at).data[0]);
+}
+
+/* The longest head of a table; false = none. */
+static bool find(const iocm__english *e, size_t at, int table, iocm__clause *out)
+{
+    const iocm__head *rows = tables[table].rows;
+    size_t with = iocm__english_match(e, at, WITH);
     size_t best = 0;
+    uint32_t here = letter_at(e, at);
+    uint32_t there = 0; /* behind `with the` */
 
-    for (size_t i = 0; i < count; i++) {
-        size_t size = iocm__english_match(e, at, table[i].pattern);
+    if (with > 0) with += iocm__english_match(e, at + with, THE);
+    if (with > 0) there = letter_at(e, at + with);
+    for (size_t i = 0; i < tables[table].count; i++) {
+        size_t before = rows[i].behind_with ? with : 0;
+        size_t size;
 
-        if (size <= best) continue;
-        best = size;
-        out->kind = table[i].kind;
-        out->arg = table[i].arg;
+        if ((e->head_letters[table][i] & (rows[i].behind_with ? there : here)) == 0) continue;
+        size = iocm__english_match(e, at + before, rows[i].pattern);
+        if (size == 0 || before + size <= best) continue;
+        best = before + size;
+        out->kind = rows[i].kind;
+        out->arg = rows[i].arg;
     }
     out->head = at;
     out->operand.from = at + best;
@@ -416,17 +477,15 @@ static bool find_head(const iocm__english *e, size_t at, iocm__clause *out)
 
     if (iocm__english_compare_head(e, at, out)) return true;
     moved = iocm__english_match(e, at, acting);
-    if (moved > 0 && find(e, at + moved, heads, IOCM__COUNT(heads), &later) &&
-        follows_acting(later.kind)) {
-        if (find(e, at, heads, IOCM__COUNT(heads), out) && out->operand.from >= later.operand.from)
-            return true;
+    if (moved > 0 && find(e, at + moved, ALL_HEADS, &later) && follows_acting(later.kind)) {
+        if (find(e, at, ALL_HEADS, out) && out->operand.from >= later.operand.from) return true;
         out->kind = later.kind;
         out->arg = later.arg;
         out->operand = later.operand;
         out->head = at;
         return true;
     }
-    return find(e, at, heads, IOCM__COUNT(heads), out);
+    return find(e, at, ALL_HEADS, out);
 }
 
 bool iocm__english_head(const iocm__english *e, size_t at, iocm__clause *out)
@@ -445,11 +504,11 @@ bool iocm__english_head(const iocm__english *e, size_t at, iocm__clause *out)
 bool iocm__english_further_head(const iocm__english *e, size_t at, iocm__clause *out)
 {
     out->start = at;
-    return find(e, at, further_heads, IOCM__COUNT(further_heads), out);
+    return find(e, at, FURTHER_HEADS, out);
 }
 
 bool iocm__english_noun_head(const iocm__english *e, size_t at, iocm__clause *out)
 {
     out->start = at;
-    return find(e, at, noun_heads, IOCM__COUNT(noun_heads), out);
+    return find(e, at, NOUN_HEADS, out);
 }

@@ -61,9 +61,8 @@ bool iocm__english_refuses(const iocm__english *e, size_t at)
 
 static const char *const hedges[] = {
     "consider|considering",
-    "you|we|analysts|admins|administrators|one|teams may|might|can|could [also] "
-    "[want|wish|need|choose|consider]"
-    " [to]",
+    ("you|we|analysts|admins|administrators|one|teams may|might|can|could [also] "
+     "[want|wish|need|choose|consider] [to]"),
     "you|we|analysts may|might|can|could",
     ("it is|may_be|might_be|can_be|could_be "
      "recommended|advisable|possible|suggested|useful|helpful|"
@@ -147,6 +146,9 @@ size_t iocm__english_main_comma(const iocm__english *e, size_t at)
     "hunts|monitoring|analysis|scope|logic|search|searches|matching|correlation|playbook|"         \
     "analytics|analytic|triage|consideration|review|output"
 
+#define QUALIFIER                                                                                  \
+    "detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|ioc|kql|analytic|scan"
+
 /* These go on to the end of the sentence, ... */
 static const char *const purposes[] = {
     "to|in_order_to|so_as_to|helping_to|thereby " LESS,
@@ -164,9 +166,9 @@ static const char *const phrases[] = {
     "|positive|positives|incident|incidents|"
     "noise|false_positives [rule]",
     "from being flagged|detected|alerted_on|matched|reported|alerted|analyzed|considered",
-    ("from|in [the|this|these|all|any|your|its] "
-     "[detection|alert|alerting|hunting|hunt|analytics|sigma|correlation|"
-     "ioc|xmrig|kql|analytic|scan] " RULE),
+    ("from [the|this|these|all|any|your|its] [" QUALIFIER "] " RULE),
+    ("in the|this|these|your [" QUALIFIER
+     "] rule|rules|query|queries|detection|alert|alerts|search"),
     ("to [the|your|an] [exclusion|exception|ignore] "
      "allowlist|whitelist|list|exclusions|exceptions"),
     "as [known|a|an] false_positive|false_positives|benign|exceptions|exclusions",
@@ -215,6 +217,9 @@ static unsigned subject_of(const iocm__english *e, size_t at)
     return 0;
 }
 
+/* The most nouns a subject may have: a limit to how far is looked ahead. */
+#define NOUNS_MAX 8u
+
 /* Behind adjectives that restrict nothing. */
 static size_t skip_adjectives(const iocm__english *e, size_t at)
 {
@@ -230,7 +235,7 @@ size_t iocm__english_subject(const iocm__english *e, size_t at, unsigned *subjec
     unsigned joins;
 
     *subject = 0;
-    for (;;) {
+    for (unsigned nouns = 0; nouns < NOUNS_MAX; nouns++) {
         size_t count;
 
         at = skip_adjectives(e, at);
@@ -244,6 +249,7 @@ size_t iocm__english_subject(const iocm__english *e, size_t at, unsigned *subjec
         }
         if (at == end) return end;
     }
+    return end;
 }
 
 size_t iocm__english_pointing(const iocm__english *e, size_t at, unsigned *subject)
