@@ -58,7 +58,7 @@ typedef struct iocm__english {
     bool unclosed;        /* a quotation mark or bracket is */
     bool failed;
     iocm__texts notes;
-    const uint32_t *head_letters[3]; /* english_heads.c: what rows of its tables begin with */
+    const uint32_t *head_letters[3]; /* english_find.c: what rows of the tables begin with */
 } iocm__english;
 
 #define IOCM__NOWHERE SIZE_MAX
@@ -106,6 +106,7 @@ extern const char iocm__words_vague[];      /* legitimate, expected, ...: nobody
 extern const char iocm__words_plain[];      /* adjectives of a subject that restrict nothing */
 extern const char iocm__words_subjects[];   /* processes, files, connections, ... */
 extern const char iocm__words_pointing[];   /* these, such, them, ... */
+extern const char iocm__words_tools[];      /* tools, software, agents, ... */
 extern const char iocm__words_generic[];    /* tools, software, agents, ... */
 extern const char iocm__words_hollow[];     /* activity, use, purposes, ... */
 extern const char iocm__words_function[];   /* that no item holds */
@@ -133,7 +134,7 @@ bool iocm__shape_column(iocm_span text);       /* DeviceVendor */
 iocm_field iocm__shape_digest(iocm_span text); /* of a process by its size; NONE */
 bool iocm__shape_suffix(iocm_span text);       /* Inc., GmbH, ... */
 
-/* ---- heads of clauses (english_heads.c) ---- */
+/* ---- heads of clauses (english_heads.c has the tables, english_find.c looks them up) ---- */
 
 typedef enum iocm__clause_kind {
     IOCM__CLAUSE_NONE,
@@ -200,6 +201,15 @@ typedef struct iocm__head {
     int arg;
     bool behind_with; /* `with the` comes before it */
 } iocm__head;
+
+/* The tables, in this order: heads, those right behind a verb, those behind a connective. */
+extern const iocm__head iocm__heads[];
+extern const iocm__head iocm__noun_heads[];
+extern const iocm__head iocm__further_heads[];
+extern const size_t iocm__head_counts[3];
+/* What comes before the rows with `behind_with`. */
+extern const char iocm__head_with[];
+extern const char iocm__head_the[];
 
 /* What the subject tells of its clauses. */
 #define IOCM__SUBJECT_FILES     0x01u
@@ -292,7 +302,7 @@ typedef struct iocm__items {
 
 /*
  * The operand of a clause as a list: the names, or else what stands in their place. False: there is
- * something about it that no list has, such as words behind the bracket. Notes that a list is open.
+ * something about it that no list has, such as words behind the bracket.
  */
 bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__items *out);
 
@@ -346,6 +356,9 @@ void iocm__branches_value(iocm__branches *branches, iocm__op op, iocm_field fiel
 void iocm__branches_add(iocm__branches *branches, iocm__expr *expr);
 /* NULL if nothing was added, the one that was, or ANY. If all is opaque, the whole range is. */
 iocm__expr *iocm__branches_end(iocm__branches *branches, iocm__range whole);
+
+/* Notes that the list is open, if it says something that can be read; gives it back. */
+iocm__expr *iocm__english_opened(iocm__english *e, const iocm__items *items, iocm__expr *made);
 
 /* Adds what an item of a clause's list says. */
 typedef void (*iocm__item_fn)(iocm__branches *branches, const iocm__clause *clause,
@@ -413,6 +426,7 @@ size_t iocm__english_times_end(const iocm__english *e, size_t at);
 
 /* english_compare.c */
 bool iocm__english_compare_head(const iocm__english *e, size_t at, iocm__clause *out);
+bool iocm__english_compare_further(const iocm__english *e, size_t at, iocm__clause *out);
 /* True if the comparison says what something is not. */
 bool iocm__english_is_negative(const iocm__english *e, const iocm__clause *clause);
 /* Comparisons behind `e.g.`, of which one has to be true; the clause is opaque if they are none. */
@@ -427,6 +441,8 @@ iocm__expr *iocm__english_confidence(iocm__english *e, const iocm__clause *claus
 size_t iocm__english_verb(const iocm__english *e, size_t at);
 size_t iocm__english_hedge(const iocm__english *e, size_t at);
 size_t iocm__english_neutral(const iocm__english *e, size_t at);
+/* `excluding`: a verb behind `consider`, but an exception within a sentence. */
+bool iocm__english_gerund(const iocm__english *e, size_t at);
 /* True for `do not exclude`. */
 bool iocm__english_refuses(const iocm__english *e, size_t at);
 

@@ -10,6 +10,8 @@ static const char account_words[] =
     "account";
 static const char known_accounts[] = "root|system|administrator|nobody|www-data|daemon|guest|"
                                      "localsystem|localservice|networkservice";
+/* Of these, those that are words of English if they are not written large. */
+static const char common_words[] = "system|daemon|guest|administrator";
 
 /* ---- administrators ---- */
 
@@ -59,12 +61,19 @@ static bool is_account(iocm__english *e, iocm__range item)
     size_t slash = iocm__span_find_any(text, "\\");
 
     if (iocm__english_is_quoted(e, item)) return text.size > 0;
-    if (is_two_words(e, item) || iocm__word_in(text, known_accounts)) return true;
+    if (is_two_words(e, item)) return true;
+    if (iocm__word_in(text, known_accounts))
+        return iocm__shape_name(text) || !iocm__word_in(text, common_words);
     if (iocm__english_is_vague(e, item)) return false;
     if (item.to - item.from == 1)
         return iocm__shape_account(text) && !iocm__shape_program(text) &&
                !iocm__english_in(e, item.from, iocm__words_generic) &&
-               !iocm__english_in(e, item.from, iocm__words_nobody);
+               !iocm__english_in(e, item.from, iocm__words_hollow) &&
+               !iocm__english_in(e, item.from, iocm__words_subjects) &&
+               !iocm__english_in(e, item.from, iocm__words_nobody) &&
+               !iocm__english_in(e, item.from,
+                                 "interaction|interactions|input|consent|choice|"
+                                 "profile|profiles|creation|management|lockout");
     /* `NT AUTHORITY\SYSTEM` */
     return item.to - item.from <= 3 && slash > 0 && slash + 1 < text.size &&
            iocm__is_upper(text.data[0]) &&
@@ -214,9 +223,12 @@ iocm__expr *iocm__english_by(iocm__english *e, const iocm__clause *clause)
     if (iocm__english_names_account(e, range)) return iocm__english_account(e, clause);
     if (iocm__english_has(e, range, iocm__words_nobody))
         return iocm__english_give_up(e, clause, "NO_FIELD");
-    if (clause->kind == IOCM__CLAUSE_USED_BY || clause->arg != IOCM__BY_SPAWN)
-        return iocm__english_related(e, clause);
+    if (clause->kind == IOCM__CLAUSE_USED_BY) return iocm__english_related(e, clause);
     category = iocm__english_category(e, range);
-    if (category.vague || category.named) return iocm__english_give_up(e, clause, "VAGUE_VALUE");
-    return iocm__english_parent(e, clause);
+    if (clause->arg != IOCM__BY_SPAWN &&
+        (category.named || iocm__english_has(e, range, iocm__words_tools)))
+        return iocm__english_related(e, clause);
+    if (clause->arg == IOCM__BY_SPAWN && !category.vague && !category.named)
+        return iocm__english_parent(e, clause);
+    return iocm__english_give_up(e, clause, "VAGUE_VALUE");
 }

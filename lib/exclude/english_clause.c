@@ -68,10 +68,12 @@ size_t iocm__english_operand_end(const iocm__english *e, size_t from)
 static void find_times(const iocm__english *e, iocm__clause *clause)
 {
     if (clause->kind != IOCM__CLAUSE_FROM && clause->kind != IOCM__CLAUSE_BETWEEN &&
-        clause->kind != IOCM__CLAUSE_DURING && clause->kind != IOCM__CLAUSE_ON)
+        clause->kind != IOCM__CLAUSE_DURING && clause->kind != IOCM__CLAUSE_ON &&
+        clause->kind != IOCM__CLAUSE_OUTSIDE)
         return;
     clause->operand.to = iocm__english_times_end(e, clause->operand.from);
-    if (clause->operand.to > clause->operand.from) clause->kind = IOCM__CLAUSE_BETWEEN;
+    if (clause->operand.to > clause->operand.from && clause->kind != IOCM__CLAUSE_OUTSIDE)
+        clause->kind = IOCM__CLAUSE_BETWEEN;
 }
 
 /* `whose parent process is running from C:\Windows`: the folder is not the process's own. */
@@ -87,6 +89,7 @@ static void find_broken(const iocm__english *e, iocm__clause *clause)
     }
     if (!iocm__english_head(e, clause->operand.from, &inner)) return;
     clause->broken = true;
+    if (inner.kind == IOCM__CLAUSE_NOT) iocm__english_head(e, inner.operand.from, &inner);
     clause->operand.to = iocm__english_operand_end(e, inner.operand.from);
 }
 
@@ -235,17 +238,39 @@ static iocm__expr *read_other(iocm__english *e, const iocm__clause *clause)
     }
 }
 
+/* Why a clause without an operand of its own cannot be read. */
+static const char *fault_of(const iocm__english *e, const iocm__clause *clause)
+{
+    iocm__clause inner;
+
+    if (clause->broken && iocm__english_head(e, clause->operand.from, &inner) &&
+        inner.kind == IOCM__CLAUSE_NOT)
+        return "NEGATED_CRITERION";
+    return clause->kind == IOCM__CLAUSE_PARENT ? "UNMAPPED" : "VAGUE_VALUE";
+}
+
+/* `if` at the end of a text that is cut off: nothing is known of what it says. */
+static bool ends_early(const iocm__english *e, const iocm__clause *clause)
+{
+    switch (clause->kind) {
+    case IOCM__CLAUSE_UNKNOWN:
+    case IOCM__CLAUSE_CONDITION:
+    case IOCM__CLAUSE_EXCEPT:
+    case IOCM__CLAUSE_NOT: return e->cut && clause->operand.from >= e->end;
+    default: return false;
+    }
+}
+
 iocm__expr *iocm__english_clause(iocm__english *e, const iocm__clause *clause)
 {
-    iocm__expr *made;
+    iocm__expr *made = NULL;
 
     iocm__english_mark(e, iocm__tokens(clause->start, clause->operand.from), IOCM_PART_KEYWORD);
-    made = clause->broken ? NULL : read_other(e, clause);
+    if (!clause->broken && !ends_early(e, clause)) made = read_other(e, clause);
     if (made != NULL || e->failed) return made;
     if (e->cut && !clause->broken && clause->operand.to >= e->end) { /* it would have come */
         iocm__english_residue(e, iocm__tokens(clause->start, e->end), "TRUNCATED");
         return NULL;
     }
-    return iocm__english_give_up(e, clause,
-                                 clause->kind == IOCM__CLAUSE_PARENT ? "UNMAPPED" : "VAGUE_VALUE");
+    return iocm__english_give_up(e, clause, fault_of(e, clause));
 }

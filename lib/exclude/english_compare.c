@@ -161,7 +161,8 @@ static bool is_quoted_or_digit(const iocm__english *e, size_t at)
     return iocm__english_is(e, at, IOCM__TOKEN_QUOTED) || iocm__english_is(e, at, IOCM__TOKEN_OPEN);
 }
 
-static bool read_comparison(const iocm__english *e, size_t at, comparison *out)
+/* `spoken`: behind `where A is B and`, which still counts. */
+static bool read_comparison(const iocm__english *e, size_t at, bool spoken, comparison *out)
 {
     size_t where = iocm__english_match(e, at, "where|when|whose [the] [field|column]");
     bool symbol = true;
@@ -172,12 +173,12 @@ static bool read_comparison(const iocm__english *e, size_t at, comparison *out)
     if (at >= e->end || e->tokens[at].kind != IOCM__TOKEN_WORD) return false;
     name = iocm__english_word(e, at);
     if (!read_joint(e, at, &name, out) && !read_operator(e, at + 1, out, &symbol)) return false;
-    out->spoken = where > 0;
+    out->spoken = where > 0 || spoken;
     out->field = find_field(name);
     if (iocm__word_in(name, plain_words)) /* `where the user is ...` is English */
         return symbol || (out->op == IOCM__OP_IS && is_quoted_or_digit(e, out->value));
     if (out->field != IOCM_FIELD_NONE && out->field != IOCM_FIELD_COLUMN) return true;
-    if (iocm__shape_column(name) && (where > 0 || symbol)) {
+    if (iocm__shape_column(name) && (out->spoken || symbol)) {
         out->field = IOCM_FIELD_COLUMN;
         out->column = name;
         return true;
@@ -185,24 +186,34 @@ static bool read_comparison(const iocm__english *e, size_t at, comparison *out)
     return symbol && is_identifier(name) && !iocm__shape_program(name);
 }
 
-bool iocm__english_compare_head(const iocm__english *e, size_t at, iocm__clause *out)
+static bool find_comparison(const iocm__english *e, size_t at, bool spoken, iocm__clause *out)
 {
     comparison read;
 
-    if (!read_comparison(e, at, &read)) return false;
+    if (!read_comparison(e, at, spoken, &read)) return false;
     out->kind = IOCM__CLAUSE_COMPARE;
-    out->arg = 0;
+    out->arg = spoken;
     out->head = at;
     out->operand.from = read.value;
     return true;
+}
+
+bool iocm__english_compare_head(const iocm__english *e, size_t at, iocm__clause *out)
+{
+    return find_comparison(e, at, false, out);
+}
+
+bool iocm__english_compare_further(const iocm__english *e, size_t at, iocm__clause *out)
+{
+    return find_comparison(e, at, true, out);
 }
 
 bool iocm__english_is_negative(const iocm__english *e, const iocm__clause *clause)
 {
     comparison read;
 
-    return clause->kind == IOCM__CLAUSE_COMPARE && read_comparison(e, clause->head, &read) &&
-           read.meaning == NEGATIVE;
+    return clause->kind == IOCM__CLAUSE_COMPARE &&
+           read_comparison(e, clause->head, clause->arg != 0, &read) && read.meaning == NEGATIVE;
 }
 
 /* ---- values ---- */
@@ -255,7 +266,7 @@ static bool add_comparison(iocm__branches *branches, const iocm__clause *clause,
     comparison read;
 
     *code = "VAGUE_VALUE";
-    if (!read_comparison(e, clause->head, &read)) return false;
+    if (!read_comparison(e, clause->head, clause->arg != 0, &read)) return false;
     if (read.meaning == NEGATIVE) *code = read.spoken ? "NEGATED_CRITERION" : "INVERTED";
     if (read.meaning == UNKNOWN) *code = "NO_OPERATOR";
     if (read.field == IOCM_FIELD_NONE && read.meaning != NEGATIVE) *code = "NO_FIELD";

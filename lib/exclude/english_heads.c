@@ -54,7 +54,7 @@
         pattern, IOCM__CLAUSE_##kind, arg, true                                                    \
     }
 
-static const iocm__head heads[] = {
+const iocm__head iocm__heads[] = {
     /* command lines */
     WITH_ROW(ARGS, 0, "[process] " COMMAND " [" OPTIONS "|string] [that|which] " CONTAIN),
     WITH_ROW(ARGS, 0, "[process] " COMMAND " " OPTIONS " [of|is|are]"),
@@ -80,12 +80,15 @@ static const iocm__head heads[] = {
              " [" CONTAIN "|" BE "|under]"),
     WITH_ROW(UNMAPPED, 0, "parent_process|parent [process] path|folder [" CONTAIN "|" BE "]"),
     WITH_ROW(UNMAPPED, 0, "grandparent [process] [name] [" BE "]"),
+    ROW(PARENT, 0, "child|children|child_process|child_processes|subprocesses of"),
+    ROW(UNMAPPED, 0, "descendants|descendant|descended|grandchildren of|from"),
     ROW(UNMAPPED, 0,
         "whose|where|with [the|a] parent [process] [is|was] located|running|signed "
         "[in|from|by|under]"),
     /* signatures */
     ROW(SIGNED, 0, "signed by"),
     ROW(SIGNED, 0, "digitally|code|cryptographically|validly|properly signed by"),
+    ROW(SIGNED, 0, "digitally_signed|code_signed by"),
     ROW(SIGNED, 0,
         "signed with|using [a|an|the] [valid|trusted] [code_signing|digital|signing]"
         " certificate|certificates from|by|of|issued_to|belonging_to"),
@@ -266,10 +269,14 @@ static const iocm__head heads[] = {
         "in_accordance_with|according_to|as_needed|as_appropriate|as_required|given_that|"
         "where_appropriate|where_possible|where_applicable"),
     ROW(CONDITION, 0, "but if|when|once|after"),
+    ROW(CONDITION, 0,
+        "verified|confirmed|validated|approved|deemed|considered|determined|proven|reviewed|vetted|"
+        "authorized|authorised|cleared|known as|by|to_be|to|through|via|against"),
     ROW(EXCEPT, 0,
         "except|excepting|unless|other_than|apart_from|aside_from|besides|but|with_the_exception_"
         "of|"
-        "save_for|excluding|rather_than|instead_of|except_for|except_when|in_contrast_to"),
+        "save_for|excluding|ignoring|skipping|omitting|exempting|suppressing|"
+        "rather_than|instead_of|except_for|except_when|in_contrast_to"),
     ROW(NO_FIELD, 0,
         "with|having|matching|by [the] [following] [windows|system|security] "
         "event_id|event_ids|eventid|event_code|event_codes"
@@ -279,7 +286,7 @@ static const iocm__head heads[] = {
 };
 
 /* `file names like`, `child processes of`: what may follow the verb at once. */
-static const iocm__head noun_heads[] = {
+const iocm__head iocm__noun_heads[] = {
     ROW(PARENT, 0, "[the|any|all] child|children [process|processes|of] of"),
     ROW(PARENT, 0,
         "[the|any|all] children|subprocesses|child_process|child_processes of|spawned_by"),
@@ -309,8 +316,8 @@ static const iocm__head noun_heads[] = {
 };
 
 /* `where the command line includes A and the path contains B`: what may follow a connective. */
-#define SAYS "contain|contains|include|includes|has|mentions"
-static const iocm__head further_heads[] = {
+#define SAYS "contain|contains|containing|include|includes|including|has|mentions"
+const iocm__head iocm__further_heads[] = {
     ROW(ARGS, 0, "[the|its|their] [process] " COMMAND " [" OPTIONS "] " SAYS),
     ROW(ARGS, 0, "[the|its|their] [process] " OPTIONS " " SAYS),
     ROW(COMMAND_LINE, STARTS, "[the|its|their] [process] " COMMAND " starts_with|begins_with"),
@@ -320,6 +327,12 @@ static const iocm__head further_heads[] = {
     ROW(PATH, 0,
         "[the|its|their] [file|image|process|executable] path is|starts_with|is_under|is_in"),
     ROW(PARENT, 0, "[the|its|their] parent [process] [name] is|equals|matches"),
+    ROW(PARENT, 0, "[the|a|its|their] parent_process|parent [name] [" BE "]"),
+    ROW(NAMED, IS | IOCM__NAME_PROCESS, "[the|its|their] process_name"),
+    ROW(NAMED, IS | IOCM__NAME_FILE, "[the|its|their] file_name|filename"),
+    ROW(HASH, 0, "[the|its|their] [file] [sha256|sha_256|sha1|sha_1|md5] hash|hashes [" BE "]"),
+    ROW(ACCOUNT, IS, "[the|its|their] user_name|username|account_name"),
+    ROW(COMPANY, 0, "[the|its|their] company_name"),
     ROW(UNMAPPED, 0,
         "[the|its|their] parent [process] path|folder|" COMMAND " " SAYS "|is|starts_with"),
     ROW(NAMED, IS | IOCM__NAME_PROCESS, "[the|its|their] " PROCESS " name is|equals|matches"),
@@ -340,175 +353,8 @@ static const iocm__head further_heads[] = {
     ROW(URL, IS, "[the|its|their] url|domain is|equals"),
 };
 
-/* What may stand before a head and says nothing. */
-static const char relative[] =
-    "that|which|who|they|it [also|only|both|either] [is|are|was|were|have_been|has_been|"
-    "can_be|may_be|get|gets] [being|also|only|currently|typically|usually|either|both]";
-static const char being[] =
-    "is|are|was|were|being|been|have_been|has_been [being|also|either|both]";
+const size_t iocm__head_counts[3] = {IOCM__COUNT(iocm__heads), IOCM__COUNT(iocm__noun_heads),
+                                     IOCM__COUNT(iocm__further_heads)};
 
-/* What may stand before `from`, `on`, `during`, ... */
-static const char acting[] =
-    "running|run|runs|ran|executed|executing|execute|executes|launched|launching|launch|started|"
-    "starting|"
-    "performed|performing|made|initiated|occurring|occur|occurs|occurred|happening|happen|happens|"
-    "generated|created|seen|observed|detected|active|operating|operate|working|originating|"
-    "originate|"
-    "originates|coming|come|comes|sent|connecting|connect|connects|going|invoked|triggered|issued|"
-    "conducted|taking_place|take_place|reported|logged|established|listening|communicating|"
-    "communicate|"
-    "used|hosted|loaded|opened|sourced|directed|transmitted|raised|scheduled|installed|spawned|"
-    "deployed|active";
-
-static bool follows_acting(iocm__clause_kind kind)
-{
-    switch (kind) {
-    case IOCM__CLAUSE_FROM:
-    case IOCM__CLAUSE_TO:
-    case IOCM__CLAUSE_ON:
-    case IOCM__CLAUSE_IN:
-    case IOCM__CLAUSE_OVER:
-    case IOCM__CLAUSE_UNDER:
-    case IOCM__CLAUSE_PATH:
-    case IOCM__CLAUSE_HOST:
-    case IOCM__CLAUSE_OWN_IP:
-    case IOCM__CLAUSE_PEER_IP:
-    case IOCM__CLAUSE_OWN_PORT:
-    case IOCM__CLAUSE_PEER_PORT:
-    case IOCM__CLAUSE_URL:
-    case IOCM__CLAUSE_ACCOUNT:
-    case IOCM__CLAUSE_DURING:
-    case IOCM__CLAUSE_OUTSIDE:
-    case IOCM__CLAUSE_AFTER_HOURS:
-    case IOCM__CLAUSE_BETWEEN:
-    case IOCM__CLAUSE_DAYS:
-    case IOCM__CLAUSE_PROTOCOL:
-    case IOCM__CLAUSE_PRIVILEGED:
-    case IOCM__CLAUSE_NOT: return true;
-    default: return false;
-    }
-}
-
-/* ---- finding ---- */
-
-enum { ALL_HEADS, NOUN_HEADS, FURTHER_HEADS };
-
-static const struct {
-    const iocm__head *rows;
-    size_t count;
-} tables[] = {[ALL_HEADS] = {heads, IOCM__COUNT(heads)},
-              [NOUN_HEADS] = {noun_heads, IOCM__COUNT(noun_heads)},
-              [FURTHER_HEADS] = {further_heads, IOCM__COUNT(further_heads)}};
-
-/* A bit for each letter that a word may begin with, one for all that is none. */
-static uint32_t letter_bit(char c)
-{
-    c = iocm__lower(c);
-    return 1u << (iocm__is_lower(c) ? (unsigned)(c - 'a') : 26u);
-}
-
-/* The letters that what agrees with a pattern may begin with. */
-static uint32_t first_letters(const char *pattern)
-{
-    uint32_t letters = 0;
-    bool optional = true;
-
-    while (optional && *pattern != '\0') {
-        optional = *pattern == '[';
-        pattern += optional;
-        letters |= letter_bit(*pattern);
-        for (; *pattern != '\0' && *pattern != ' ' && *pattern != ']'; pattern++)
-            if (*pattern == '|') letters |= letter_bit(pattern[1]);
-        while (*pattern == ']' || *pattern == ' ') pattern++;
-    }
-    return letters;
-}
-
-bool iocm__english_prepare_heads(iocm__english *e)
-{
-    for (size_t t = 0; t < IOCM__COUNT(tables); t++) {
-        uint32_t *letters = iocm__arena_alloc(&e->scratch, tables[t].count * sizeof *letters);
-
-        if (letters == NULL) return false;
-        for (size_t i = 0; i < tables[t].count; i++)
-            letters[i] = first_letters(tables[t].rows[i].pattern);
-        e->head_letters[t] = letters;
-    }
-    return true;
-}
-
-static uint32_t letter_at(const iocm__english *e, size_t at)
-{
-    if (at >= e->end || e->tokens[at].kind != IOCM__TOKEN_WORD) return 0;
-    return letter_bit(iocm__english_word(e, at).data[0]);
-}
-
-/* The longest head of a table; false = none. */
-static bool find(const iocm__english *e, size_t at, int table, iocm__clause *out)
-{
-    const iocm__head *rows = tables[table].rows;
-    size_t with = iocm__english_match(e, at, WITH);
-    size_t best = 0;
-    uint32_t here = letter_at(e, at);
-    uint32_t there = 0; /* behind `with the` */
-
-    if (with > 0) with += iocm__english_match(e, at + with, THE);
-    if (with > 0) there = letter_at(e, at + with);
-    for (size_t i = 0; i < tables[table].count; i++) {
-        size_t before = rows[i].behind_with ? with : 0;
-        size_t size;
-
-        if ((e->head_letters[table][i] & (rows[i].behind_with ? there : here)) == 0) continue;
-        size = iocm__english_match(e, at + before, rows[i].pattern);
-        if (size == 0 || before + size <= best) continue;
-        best = before + size;
-        out->kind = rows[i].kind;
-        out->arg = rows[i].arg;
-    }
-    out->head = at;
-    out->operand.from = at + best;
-    return best > 0;
-}
-
-static bool find_head(const iocm__english *e, size_t at, iocm__clause *out)
-{
-    size_t moved;
-    iocm__clause later;
-
-    if (iocm__english_compare_head(e, at, out)) return true;
-    moved = iocm__english_match(e, at, acting);
-    if (moved > 0 && find(e, at + moved, ALL_HEADS, &later) && follows_acting(later.kind)) {
-        if (find(e, at, ALL_HEADS, out) && out->operand.from >= later.operand.from) return true;
-        out->kind = later.kind;
-        out->arg = later.arg;
-        out->operand = later.operand;
-        out->head = at;
-        return true;
-    }
-    return find(e, at, ALL_HEADS, out);
-}
-
-bool iocm__english_head(const iocm__english *e, size_t at, iocm__clause *out)
-{
-    size_t fluff = iocm__english_match(e, at, relative);
-
-    if (fluff == 0) fluff = iocm__english_match(e, at, being);
-    out->start = at;
-    if (fluff > 0 && find_head(e, at + fluff, out)) {
-        if (out->kind == IOCM__CLAUSE_MATCHING) out->head = at;
-        return true;
-    }
-    return find_head(e, at, out);
-}
-
-bool iocm__english_further_head(const iocm__english *e, size_t at, iocm__clause *out)
-{
-    out->start = at;
-    return find(e, at, FURTHER_HEADS, out);
-}
-
-bool iocm__english_noun_head(const iocm__english *e, size_t at, iocm__clause *out)
-{
-    out->start = at;
-    return find(e, at, NOUN_HEADS, out);
-}
+const char iocm__head_with[] = WITH;
+const char iocm__head_the[] = THE;

@@ -117,7 +117,7 @@ bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__i
     for (size_t at = operand.category.from; at < operand.category.to; at++)
         if (iocm__english_connective(e, at, &joins) > 0) return false;
     iocm__english_mark(e, operand.category, IOCM_PART_KEYWORD);
-    if (operand.open) iocm__english_note(e, "OPEN_LIST");
+    out->open = operand.open;
     out->left = operand.names;
     out->named = true;
     return true;
@@ -262,6 +262,17 @@ static bool joins_name(const iocm__english *e, iocm__range item, size_t at)
            iocm__is_upper(iocm__english_word(e, at + 1).data[0]);
 }
 
+/* `Microsoft-signed`, `backup-related`: a description, whatever comes before the hyphen. */
+static bool is_described(iocm_span word)
+{
+    size_t dash = word.size;
+
+    while (dash > 0 && word.data[dash - 1] != '-') dash--;
+    return dash > 1 && iocm__word_in(iocm__span(word.data + dash, word.size - dash),
+                                     "signed|related|specific|based|approved|owned|managed|like|"
+                                     "type|style|initiated|provided");
+}
+
 bool iocm__english_is_vague(const iocm__english *e, iocm__range item)
 {
     if (item.from >= item.to) return true;
@@ -275,6 +286,7 @@ bool iocm__english_is_vague(const iocm__english *e, iocm__range item)
         if (kind == IOCM__TOKEN_COMMA) continue; /* of a company */
         if (kind != IOCM__TOKEN_WORD) return true;
         if (iocm__english_in(e, at, iocm__words_function) && !joins_name(e, item, at)) return true;
+        if (is_described(iocm__english_word(e, at))) return true;
     }
     return false;
 }
@@ -327,7 +339,7 @@ iocm__category iocm__english_category(iocm__english *e, iocm__range range)
         name->from++;
     }
     made.vague = is_hollow(e, *name) || (judged && !trusted) || iocm__english_is_vague(e, *name) ||
-                 (judged && iocm__english_in(e, name->to - 1, iocm__words_hollow));
+                 iocm__english_in(e, name->to - 1, iocm__words_hollow);
     if (!made.vague) {
         iocm__english_mark(e, iocm__tokens(range.from, name->from), IOCM_PART_KEYWORD);
         made.named = iocm__english_is_quoted(e, *name) ||
@@ -423,20 +435,28 @@ iocm__expr *iocm__branches_end(iocm__branches *branches, iocm__range whole)
     return any->first->next == NULL ? any->first : any;
 }
 
+iocm__expr *iocm__english_opened(iocm__english *e, const iocm__items *items, iocm__expr *made)
+{
+    if (items->open && made != NULL && made->op != IOCM__OP_OPAQUE)
+        iocm__english_note(e, "OPEN_LIST");
+    return made;
+}
+
 iocm__expr *iocm__english_each(iocm__english *e, const iocm__clause *clause, iocm__item_fn add)
 {
     iocm__branches branches;
     iocm__items items;
     iocm__range item;
     iocm__clause inner;
+    iocm__expr *made;
 
     if (clause->operand.from >= clause->operand.to) return NULL;
     if (!iocm__english_list_of(e, clause, &items))
         return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     if (items.named && iocm__english_compare_head(e, items.left.from, &inner))
-        return iocm__english_comparisons(e, items.left, clause);
+        return iocm__english_opened(e, &items, iocm__english_comparisons(e, items.left, clause));
     iocm__branches_begin(&branches, e);
     while (iocm__english_next(e, &items, &item)) add(&branches, clause, item);
-    if (items.open) iocm__english_note(e, "OPEN_LIST");
-    return iocm__branches_end(&branches, iocm__english_whole(clause));
+    made = iocm__branches_end(&branches, iocm__english_whole(clause));
+    return iocm__english_opened(e, &items, made);
 }

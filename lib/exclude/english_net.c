@@ -53,6 +53,8 @@ static bool add_network_list(iocm__branches *branches, const iocm__clause *claus
     if (category.vague ||
         (category.named && of == 0 && !iocm__english_in(e, item.to - 1, iocm__words_networks)))
         return false;
+    if (category.name.to - category.name.from < 2 && !iocm__english_has(e, item, iocm__words_trust))
+        return false;
     if (!kind_told && of == 0 && !iocm__english_in(e, item.to - 1, iocm__words_networks) &&
         (clause->subject & IOCM__SUBJECT_NETWORK) == 0)
         return false;
@@ -156,7 +158,9 @@ static bool is_host(const iocm__english *e, const iocm__clause *clause, iocm__ra
 {
     if (iocm__english_is_quoted(e, item)) return text.size > 0;
     if (item.to - item.from != 1 || !iocm__shape_host(text) || iocm__english_is_vague(e, item) ||
-        iocm__english_in(e, item.from, iocm__words_hosts))
+        iocm__english_in(e, item.from, iocm__words_hosts) ||
+        iocm__english_in(e, item.from, iocm__words_subjects) ||
+        iocm__english_in(e, item.from, iocm__words_hollow))
         return false;
     return iocm__shape_name(text) || iocm__span_find_any(text, "-_.") < text.size ||
            iocm__english_has(e, iocm__tokens(clause->head, clause->operand.from),

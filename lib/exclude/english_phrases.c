@@ -50,6 +50,13 @@ size_t iocm__english_verb(const iocm__english *e, size_t at)
     return best;
 }
 
+bool iocm__english_gerund(const iocm__english *e, size_t at)
+{
+    iocm_span word = iocm__english_word(e, at);
+
+    return word.size > 3 && iocm__word_in(iocm__span(word.data + word.size - 3, 3), "ing");
+}
+
 bool iocm__english_refuses(const iocm__english *e, size_t at)
 {
     for (size_t i = 0; i < IOCM__COUNT(refusals); i++)
@@ -153,7 +160,8 @@ size_t iocm__english_main_comma(const iocm__english *e, size_t at)
 static const char *const purposes[] = {
     "to|in_order_to|so_as_to|helping_to|thereby " LESS,
     "reducing|preventing|avoiding|minimizing|minimising|limiting|eliminating|decreasing",
-    "because|so_that|so these|they|this|it|that",
+    "because|so_that",
+    "so these|they|this|it|that do_not|don't|does_not|will_not|won't|are_not|is_not",
     "as|since they|these|this|it|those are|is|may|might|can|often|typically|usually",
     "for the purpose|purposes|sake of",
 };
@@ -205,7 +213,9 @@ size_t iocm__english_purpose(const iocm__english *e, size_t at, bool *stripped)
 static unsigned subject_of(const iocm__english *e, size_t at)
 {
     if (iocm__english_in(e, at, "url|urls|uri|uris")) return IOCM__SUBJECT_URLS;
-    if (iocm__english_in(e, at, "file|files|document|documents|dll|dlls|library|libraries"))
+    if (iocm__english_in(e, at,
+                         "file|files|document|documents|dll|dlls|library|libraries|driver|drivers|"
+                         "archive|archives"))
         return IOCM__SUBJECT_FILES;
     if (iocm__english_in(e, at, "process|processes|program|programs|executable|executables"))
         return IOCM__SUBJECT_PROCESSES;
@@ -259,7 +269,7 @@ size_t iocm__english_pointing(const iocm__english *e, size_t at, unsigned *subje
     iocm_span word;
 
     while (iocm__english_in(e, first, "the|all|any|of|both")) first++;
-    if (iocm__english_in(e, first, "those") && end > first + 1) return end;
+    if (iocm__english_in(e, first, "those")) return end;
     if (!iocm__english_in(e, first, iocm__words_pointing)) return at;
     word = iocm__english_word(e, first);
     if (word.size == 2 && iocm__is_upper(word.data[1])) return at; /* IT */

@@ -67,7 +67,8 @@ iocm__expr *iocm__english_from(iocm__english *e, const iocm__clause *clause)
     if ((clause->subject & IOCM__SUBJECT_NETWORK) != 0 && has_shape(e, range, is_host_name))
         return iocm__english_hosts(e, clause);
     if ((clause->subject & IOCM__SUBJECT_NETWORK) != 0) return iocm__english_addresses(e, clause);
-    return iocm__english_give_up(e, clause, "VAGUE_VALUE");
+    return iocm__english_give_up(
+        e, clause, iocm__english_has(e, range, iocm__words_nobody) ? "NO_FIELD" : "VAGUE_VALUE");
 }
 
 iocm__expr *iocm__english_to(iocm__english *e, const iocm__clause *clause)

@@ -22,14 +22,7 @@ static bool is_description(const iocm__english *e, iocm__range item)
                                 "terms|pattern|patterns|words|values|jobs|tasks|tools|activity|"
                                 "software|references|credentials|urls|domains|addresses";
 
-    for (size_t at = item.from; at < item.to; at++) {
-        iocm_span word = iocm__english_word(e, at);
-        size_t dash = word.size > 8 ? word.size - 8 : 0;
-
-        if (item.to - item.from > 1 && iocm__word_in(word, nouns)) return true;
-        if (dash > 0 && iocm__word_in(iocm__span(word.data + dash, 8), "-related|-specific"))
-            return true;
-    }
+    if (item.to - item.from > 1 && iocm__english_has(e, item, nouns)) return true;
     return item.to - item.from > 3;
 }
 
@@ -78,9 +71,8 @@ iocm__expr *iocm__english_args(iocm__english *e, const iocm__clause *clause)
             item = iocm__english_trim_right(e, item, "keywords|strings|words|terms|flags|switches");
         add_argument(&branches, item);
     }
-    if (items.open) iocm__english_note(e, "OPEN_LIST");
     if (all) require_all(&branches);
-    return iocm__branches_end(&branches, clause->operand);
+    return iocm__english_opened(e, &items, iocm__branches_end(&branches, clause->operand));
 }
 
 static void add_line(iocm__branches *branches, const iocm__clause *clause, iocm__range item)

@@ -89,11 +89,21 @@ iocm__expr *iocm__english_company(iocm__english *e, const iocm__clause *clause)
 
 /* ---- products ---- */
 
+static const char protocols[] = "dns|http|https|ssh|rdp|smb|ftp|sftp|icmp|ntp|ldap|tcp|udp|tls|ssl|"
+                                "vpn|api|it|usb|smtp|snmp|winrm|wmi";
+
+static bool has_letter(iocm_span text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (iocm__is_alpha(text.data[i]) || (unsigned char)text.data[i] >= 0x80) return true;
+    return false;
+}
+
 /* A name of one, not a value of another kind. */
 static bool is_product(const iocm__english *e, iocm__range item, iocm_span text)
 {
-    if (iocm__english_is_vague(e, item)) return false;
-    return text.size > 0 && !iocm__shape_path(text) && !iocm__shape_address(text) &&
+    if (iocm__english_is_vague(e, item) || iocm__word_in(text, protocols)) return false;
+    return has_letter(text) && !iocm__shape_path(text) && !iocm__shape_address(text) &&
            iocm__shape_digest(text) == IOCM_FIELD_NONE &&
            (iocm__english_is_quoted(e, item) || !iocm__shape_wildcard(text));
 }
@@ -158,6 +168,9 @@ iocm__expr *iocm__english_related(iocm__english *e, const iocm__clause *clause)
 {
     iocm__operand operand;
 
+    for (size_t at = clause->operand.from; at < clause->operand.to; at++)
+        if (iocm__english_match(e, at, "event_id|event_ids|event_code|event_codes") > 0)
+            return iocm__english_give_up(e, clause, "NO_FIELD");
     iocm__english_split(e, clause->operand, &operand);
     return iocm__english_each(
         e, clause,
@@ -168,7 +181,8 @@ iocm__expr *iocm__english_examples(iocm__english *e, const iocm__clause *clause)
 {
     iocm__expr *made = iocm__english_each(e, clause, add_example);
 
-    if (made != NULL && iocm__english_match(e, clause->head, "namely|i.e.|specifically") == 0)
+    if (made != NULL && made->op != IOCM__OP_OPAQUE &&
+        iocm__english_match(e, clause->head, "namely|i.e.|specifically") == 0)
         iocm__english_note(e, "OPEN_LIST");
     return made;
 }
@@ -177,12 +191,7 @@ iocm__expr *iocm__english_examples(iocm__english *e, const iocm__clause *clause)
 
 static bool is_kind_of_tools(const iocm__english *e, iocm__range item)
 {
-    static const char tools[] =
-        "tool|tools|software|scanner|scanners|agent|agents|utility|utilities|application|"
-        "applications|product|products|service|services|solution|solutions|client|clients|"
-        "programs|suites|platform|platforms";
-
-    return iocm__english_in(e, item.to - 1, tools);
+    return iocm__english_in(e, item.to - 1, iocm__words_tools);
 }
 
 /* `svchost.exe processes`: the name. */
@@ -201,19 +210,19 @@ static void add_object(iocm__branches *branches, const iocm__clause *clause, ioc
     iocm__range bare =
         e->tokens[item.to - 1].kind == IOCM__TOKEN_WORD ? without_subject(e, item) : item;
     iocm__category category = iocm__english_category(e, bare);
-    bool alone = clause->arg != 0;
+    bool listed = is_kind_of_tools(e, item) || iocm__english_in(e, item.from, iocm__words_trust);
+    const char *code =
+        clause->arg != 0 && !is_kind_of_tools(e, item) ? "NO_CRITERION" : "VAGUE_VALUE";
 
-    if (is_program(e, bare)) {
-        iocm__english_mark(e, item, IOCM_PART_KEYWORD);
+    if (!is_program(e, bare) && (category.vague || (!category.named && !listed))) {
+        iocm__branches_add(branches, iocm__english_opaque(e, item, code));
+        return;
+    }
+    iocm__english_mark(e, item, IOCM_PART_KEYWORD);
+    if (is_program(e, bare))
         add_product(branches, bare);
-    } else if (!category.vague && (category.named || is_kind_of_tools(e, item) ||
-                                   iocm__english_in(e, item.from, iocm__words_trust)))
-        add_related(branches, clause, item);
     else
-        iocm__branches_add(branches, iocm__english_opaque(e, item,
-                                                          alone && !is_kind_of_tools(e, item)
-                                                              ? "NO_CRITERION"
-                                                              : "VAGUE_VALUE"));
+        add_related(branches, clause, category.named ? bare : item);
 }
 
 iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *subject, bool alone)

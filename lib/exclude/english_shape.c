@@ -120,7 +120,11 @@ bool iocm__shape_account(iocm_span text)
 
 bool iocm__shape_host(iocm_span text)
 {
-    return made_of(text, "._-*?") && text.data[0] != '-' && text.data[0] != '.';
+    bool letters = false;
+
+    for (size_t i = 0; i < text.size && !letters; i++)
+        letters = !iocm__is_digit(text.data[i]) && strchr("._-*?", text.data[i]) == NULL;
+    return letters && made_of(text, "._-*?") && text.data[0] != '-' && text.data[0] != '.';
 }
 
 bool iocm__shape_name(iocm_span text)

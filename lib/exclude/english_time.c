@@ -54,13 +54,6 @@ static iocm__expr *negated(iocm__english *e, iocm__expr *window)
     return made;
 }
 
-iocm__expr *iocm__english_outside(iocm__english *e, const iocm__clause *clause)
-{
-    if (clause->operand.from < clause->operand.to && !iocm__english_is_window(e, clause->operand))
-        return iocm__english_give_up(e, clause, "NEGATED_CRITERION");
-    return negated(e, iocm__english_each(e, clause, add_window));
-}
-
 iocm__expr *iocm__english_after_hours(iocm__english *e, const iocm__clause *clause)
 {
     iocm__english_mark(e, iocm__english_whole(clause), IOCM_PART_OPERAND);
@@ -260,7 +253,6 @@ static iocm__expr *time_node(iocm__english *e, int32_t from, int32_t to, int32_t
     time->from = from;
     time->to = to;
     time->zone = zone;
-    if (zone == IOCM__NO_ZONE) iocm__english_note(e, "NO_TZ");
     return time;
 }
 
@@ -275,6 +267,17 @@ iocm__expr *iocm__english_between(iocm__english *e, const iocm__clause *clause)
     if (read.unknown_zone.from < read.unknown_zone.to)
         iocm__english_residue(e, read.unknown_zone, "NO_TZ");
     return time_node(e, read.from, read.to, read.zone);
+}
+
+iocm__expr *iocm__english_outside(iocm__english *e, const iocm__clause *clause)
+{
+    iocm__range range = clause->operand;
+
+    if (range.from < range.to && iocm__english_times_end(e, range.from) == range.to)
+        return negated(e, iocm__english_between(e, clause));
+    if (range.from < range.to && !iocm__english_is_window(e, range))
+        return iocm__english_give_up(e, clause, "NEGATED_CRITERION");
+    return negated(e, iocm__english_each(e, clause, add_window));
 }
 
 /* ---- days ---- */

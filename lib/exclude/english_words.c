@@ -24,7 +24,7 @@ const char iocm__words_plain[] =
     "new|local|remote|background|individual|relevant|related|associated|corresponding|detected|"
     "triggered|matching|generated|false-positive|benign|legitimate|legit|normal|expected|known|"
     "trusted|approved|authorized|authorised|routine|regular|harmless|valid|safe|typical|common|"
-    "non-malicious|internet|ip|tcp|recurring|periodic|executable";
+    "non-malicious|internet|ip|recurring|periodic|executable";
 
 const char iocm__words_subjects[] =
     "process|processes|file|files|script|scripts|connection|connections|traffic|event|events|task|"
@@ -36,11 +36,18 @@ const char iocm__words_subjects[] =
     "images|execution|executions|module|modules|anything|everything|one|ones|those|behavior|"
     "behaviour|incident|incidents|result|results|action|actions|document|documents|row|rows|"
     "finding|findings|tool|tools|software|service|services|dll|dlls|library|libraries|"
+    "driver|drivers|installer|installers|macro|macros|archive|archives|change|changes|"
     "login|logins|logon|logons|authentication|authentications|sign-in|sign-ins|invocation|"
     "invocations|launches|usage|packet|packets|payload|payloads|uri|uris";
 
 const char iocm__words_pointing[] =
     "these|this|such|them|it|they|aforementioned|above|said|that|previous|former|latter|same";
+
+/* Kinds of things that somebody may list the processes of. */
+const char iocm__words_tools[] =
+    "tool|tools|software|scanner|scanners|agent|agents|utility|utilities|application|applications|"
+    "product|products|service|services|solution|solutions|client|clients|programs|suites|suite|"
+    "platform|platforms|daemon|daemons|collector|collectors|sensor|sensors|monitor|monitors";
 
 /* Kinds of things that every name and every category may have behind it. */
 const char iocm__words_generic[] =
@@ -72,7 +79,7 @@ const char iocm__words_unfinished[] =
     "and|or|and/or|nor|but|by|with|without|from|to|into|in|on|onto|at|of|for|as|like|than|that|"
     "which|who|whose|where|when|while|if|unless|except|once|because|since|until|during|between|"
     "outside|under|over|after|before|within|via|through|using|such|including|containing|"
-    "contains|contain|include|includes|the|a|an|any|their|its|our|your|these|those|e.g|e.g.|eg|"
+    "contains|contain|include|includes|the|a|an|any|their|its|our|your|e.g|e.g.|eg|"
     "i.e|i.e.|ie|is|are|be|was|were|has|have|having|not|either|both|against|per|plus|&|+|=|==|!=|"
     "=~|named|called|also";
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exclusion_sentences [--answers] FILE...: compiles sentences kept as data and compares what comes
+ * exclusion_sentences [--answers | --optional] FILE...: compiles sentences kept as data and compares what comes
  * with what is expected. A row has seven columns, parted by tabs, without escapes: id, split,
  * sentence, status, when (JSON), notes, residue codes; the first line is a header, `#` begins a
  * comment. The split `cut` says that the sentence is known to be cut off; in one of the split `lines`,
  * " / " is a newline. Prints every row that does not hold, then "N passed, N failed". Exit 0 all
  * hold, 1 some do not or there are none, 2 not run as meant. --answers: prints id, status, when,
- * notes and codes instead of comparing.
+ * notes and codes instead of comparing. --optional: a file that is not there is skipped, and told.
  */
 #include "case.h"
 
@@ -239,15 +239,25 @@ static bool run_file(case_run *total, const char *path, bool answers)
 int main(int argc, char **argv)
 {
     case_run total = {0};
-    int first = argc > 1 && strcmp(argv[1], "--answers") == 0 ? 2 : 1;
+    bool answers = argc > 1 && strcmp(argv[1], "--answers") == 0;
+    bool optional = argc > 1 && strcmp(argv[1], "--optional") == 0;
+    int first = answers || optional ? 2 : 1;
 
     if (argc <= first) {
-        fprintf(stderr, "usage: exclusion_sentences [--answers] FILE...\n");
+        fprintf(stderr, "usage: exclusion_sentences [--answers | --optional] FILE...\n");
         return 2;
     }
-    for (int i = first; i < argc; i++)
-        if (!run_file(&total, argv[i], first == 2)) return 2;
-    if (first == 1) printf("%zu passed, %zu failed\n", total.passed, total.failed);
+    for (int i = first; i < argc; i++) {
+        FILE *file = optional ? fopen(argv[i], "rb") : NULL;
+
+        if (optional && file == NULL) {
+            printf("skipped: %s is not there\n", argv[i]);
+            return 0;
+        }
+        if (file != NULL) fclose(file);
+        if (!run_file(&total, argv[i], answers)) return 2;
+    }
+    if (!answers) printf("%zu passed, %zu failed\n", total.passed, total.failed);
     if (total.passed + total.failed == 0) fprintf(stderr, "no row was found\n");
     return total.failed > 0 || total.passed == 0;
 }
