@@ -51,9 +51,10 @@ IMAGES = [r"C:\Program Files\Veeam\VeeamAgent.exe", r"c:\program files\VEEAM\x.e
           r"C:\~tmp\x.exe", r"\??\C:\Windows\x.exe", "x.exe", r"Veeam\x.exe", r"C:x.exe", r"\Windows\x.exe",
           r"..\x.exe", "/opt/PROGRA~1/x", "/opt/%HOME%/x", r"C:\Windows.\x.exe", r"C:\Windows \x.exe",
           r"C:\Windows\System32\svchost.exe:ads", r"\\.\C:\Windows\x.exe", r"C:\100% sure\x.exe",
-          r"C:\50%x%\x.exe", r"C:\a~1b\x.exe", r"C:\longfilename~1\x.exe", r"C:\ABCDEF~1.TXTX\x.exe",
-          r"C:\Windows\Temp", r"C:\Users", "C:", "\\\\", "//server/share/tool.exe", "./x", "a/b",
- r"D:\data\backup~\x.exe", r"C:\..\..\Program Files\Veeam\x.exe"]
+          r"C:\50%x%\x.exe", r"C:\a~1b\x.exe", r"C:\longfilename~1\x.exe", r"C:\abcdefg~1\x.exe",
+          r"C:\abcdef~1\x.exe", r"C:\ABCDEF~1.TXTX\x.exe", r"\\file.corp.example\share\..\..\x.exe",
+          r"\\server\..\x.exe", r"C:\Windows\Temp", r"C:\Users", "C:", "\\\\", "//server/share/tool.exe",
+          "./x", "a/b", r"D:\data\backup~\x.exe", r"C:\..\..\Program Files\Veeam\x.exe"]
 FOLDERS = [r"C:\Program Files\Veeam", r"C:\Program Files\VEEAM" + "\\", r"C:\Users\Public",
            "/opt/splunkforwarder/bin", "/opt/splunkforwarder/bin/", "/tmp", r"C:\Windows\System32",
            "C:\\", "/"]
@@ -63,7 +64,8 @@ PATH_OPERANDS = {
            r"C:\Program Files\Veeam\splunkd.exe", r"\\server\share\tool.exe", "/tmp/x"],
     "under": [r"C:\Program Files\Veeam", r"C:\Program Files\Veeam" + "\\", "c:/Program Files/veeam",
               "/opt/splunkforwarder", "/opt/splunkforwarder/bin", "C:\\", "/", r"C:\Windows", r"C:\Users",
-              "/opt/SplunkForwarder", r"\\server\share", "/tmp", r"C:\Program Files\Veeam\x.exe"],
+              "/opt/SplunkForwarder", r"\\server\share", "/tmp", "/var", "/home/u",
+              r"C:\Program Files\Veeam\x.exe"],
     "name_is": ["x.exe", "svchost.exe", "splunkd", "X.EXE", "tool.exe"],
     "starts": ["C:\\Prog", "c:/Program Files/Veeam", "/opt", "/tmp/", "/OPT", r"C:\Users\P"],
     "ends": [r"\x.exe", "splunkd", ".EXE", "/x", "/bin/splunkd"],
@@ -181,7 +183,7 @@ MADE = ["process.image", "process.args", "process.image", "process.args", "proce
 OFTEN = {table: [field for field in FIELDS if oracle.column_of(field, table,
                                                                "Source")] for table in oracle.TABLES}
 OFTEN["DeviceNetworkEvents"] += MADE * 6
-RARE = {"process.image": ["under", "under", "name_is", "name_is"], "process.args": ["arg"] * 4,
+RARE = {"process.image": ["under", "under", "name_is", "name_is"], "process.args": ["arg"] * 8,
         "process.name": ["term"]}
 LISTS = {"svc-accounts": ("account.name", ACCOUNT_OPERANDS["is"]), "scanners": ("net.own_ip", CIDRS),
          "tools": ("process.name", NAME_OPERANDS["is"]), "directories": ("process.image",
@@ -314,7 +316,7 @@ class Maker:
         return lists
 
     def context(self, table):
-        context = {"policy": self.rng.choice(["literal", "literal", "graded"])}
+        context = {"policy": self.rng.choice(["literal", "graded"])}
         hits = [self.hit(table) for _ in range(self.rng.choice([1, 1, 1, 1, 2, 3]))]
         if len(hits) == 1:
             context.update(hits[0])
@@ -377,7 +379,9 @@ class Maker:
             last = re.split(r"[\\/]", folder)[-1]
             event["InitiatingProcessFileName"] = last.upper() if self.chance(0.2) else last
         if self.chance(0.85):
-            event["InitiatingProcessFolderPath"] = self.rng.choice([None, ""] + [folder] * 30)
+            folders = self.some(IMAGES, 3) + [folder]
+            event["InitiatingProcessFolderPath"] = self.rng.choice([None, "", folders,
+                                                                    folders] + [folder] * 30)
         image = folder if not name or "." in folder else f"{folder}\\{name}"
         program = self.rng.choice(PROGRAMS).replace("IMAGE", image)
         if self.chance(0.8):

@@ -78,9 +78,9 @@ def normal_path(path):
     else:
         path = re.sub(r"^\\\\\?\\unc\\", r"\\\\", fold(path.replace("/", "\\")))
         path = re.sub(r"^\\\\\?\\(?=[a-z]:)", "", path)
-        root = re.match(r"[a-z]:(?:\\|$)|\\\\[^\\?.]+(?:\\+[^\\?.]+)?|", path).group()
+        root = re.match(r"[a-z]:(?:\\|$)|\\\\+[^\\]+(?:\\+[^\\]+)?|", path).group()
         separator, rest = "\\", path[len(root):]
-        if root == "" and re.match(r"\\|[a-z]:", rest):
+        if root == "" and re.match(r"\\|[a-z]:", rest) or re.search(r"\?|\\\.{1,2}(\\|$)", root):
             return None  # a device, or a place that depends on where one is
         root = re.sub(r"(?<=[^\\])\\+(?=.)", r"\\", root) + ("\\" if root.endswith(":") else "")
         if any(is_ambiguous(part) for part in (root + separator + rest).split(separator)):
@@ -241,7 +241,7 @@ def compare_path(op, text, value):
     if op == "name_is":
         return case(re.split("/" if is_unix(text) else r"\\", path)[-1]) == case(value) and TRUE
     if op in ("ends", "contains"):
-        return TEXT[op](path, case(value)) and TRUE
+        return TEXT[op](path, case(value if is_unix(text) else value.replace("/", "\\"))) and TRUE
     operand = normal_path(value)
     if is_relative(path) and not is_relative(operand):
         return "PATH_AMBIGUOUS"
