@@ -1266,14 +1266,21 @@ enum {
  * Adds what a file of another system says, as drafts. What cannot be expressed exactly is an
  * error that names it (IOCM_E_UNSUPPORTED), never an approximation; a Sigma filter whose condition is
  * the bare selection is one, too, unless `flags` say what it means. On failure nothing was added.
+ * Of the options (may be NULL) `source` counts, and `on_diagnostic`, which gets what the other system
+ * compares otherwise, or has no counterpart here and so can be left out.
  */
 IOCM_API iocm_status iocm_exclusions_import(iocm_exclusions *exclusions,
                                             iocm_exclusion_format format, const char *text,
                                             size_t size, uint32_t flags,
                                             const iocm_load_options *options, iocm_error *error);
 
-/* Writes exclusion `index` as a Sigma filter (IOCM_FEATURE_YAML). IOCM_E_UNSUPPORTED names what
- * Sigma cannot say exactly; then nothing is written. */
+/*
+ * Writes exclusion `index` as a Sigma filter (IOCM_FEATURE_YAML) in one piece: always the same bytes,
+ * and read as the same again. IOCM_E_UNSUPPORTED names what Sigma cannot say exactly; then nothing is
+ * written. Lists that are bound are written out. The rule that it is for is named by the UUID (version
+ * 5) of the URL `urn:iocmatch:playbook:` with the playbook's digest or title behind it, that of a family
+ * by `urn:iocmatch:family:`; the filter's id by its exclusion's id in the playbook's namespace.
+ */
 IOCM_API iocm_status iocm_exclusions_write_sigma(iocm_write_fn write, void *ctx,
                                                  const iocm_exclusions *exclusions, size_t index,
                                                  iocm_error *error);

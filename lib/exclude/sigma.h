@@ -124,6 +124,9 @@ iocm__sigma_modifier iocm__sigma_modifier_of(iocm_span name);
 const char *iocm__sigma_write_value(iocm__sigma_modifier *modifier, iocm_span *text, char *buffer,
                                     const iocm__sigma_field *field, iocm__op op, iocm_span value);
 
+/* Why Sigma has nothing for an operator, whatever the field; NULL = it may have. */
+const char *iocm__sigma_op_fault(iocm__op op);
+
 /* A port or a range of them as PORT reads it; `out` has room for IOCM__SIGMA_SLACK bytes, of which
  * 16 are used. Returns the length. */
 size_t iocm__sigma_write_ports(char *out, unsigned low, unsigned high);

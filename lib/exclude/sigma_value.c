@@ -105,6 +105,16 @@ static const char *put_behind_separator(output *out, iocm__sigma_modifier modifi
     return NULL;
 }
 
+const char *iocm__sigma_op_fault(iocm__op op)
+{
+    switch (op) {
+    case IOCM__OP_TERM: return "Sigma has no whole words, and `contains` would say more";
+    case IOCM__OP_ARG: return "Sigma has no arguments, and `contains` would say more";
+    case IOCM__OP_LT: return "Sigma knows nothing of indicators";
+    default: return NULL;
+    }
+}
+
 static const char *write_text(output *out, iocm__op op, iocm_span value)
 {
     switch (op) {
@@ -112,8 +122,6 @@ static const char *write_text(output *out, iocm__op op, iocm_span value)
     case IOCM__OP_STARTS: return put(out, IOCM__SIGMA_STARTSWITH, value);
     case IOCM__OP_ENDS: return put(out, IOCM__SIGMA_ENDSWITH, value);
     case IOCM__OP_CONTAINS: return put(out, IOCM__SIGMA_CONTAINS, value);
-    case IOCM__OP_TERM: return "Sigma has no whole words, and `contains` would say more";
-    case IOCM__OP_ARG: return "Sigma has no arguments, and `contains` would say more";
     case IOCM__OP_GLOB: return "`*` of Sigma goes beyond separators";
     default: return "Sigma has no such comparison";
     }

@@ -10,8 +10,7 @@ static iocm_status refuse(iocm_error *error, const char *what)
 }
 
 /* What a Sigma filter, which always suppresses, for every indicator of its rules, cannot say. */
-static iocm_status check_scope(const iocm_exclusions *exclusions, const iocm__exclusion *exclusion,
-                               iocm_error *error)
+static iocm_status check_scope(const iocm__exclusion *exclusion, iocm_error *error)
 {
     if (exclusion->annotate)
         return refuse(error, "`annotate`: a Sigma filter cannot annotate, only suppress");
@@ -19,10 +18,6 @@ static iocm_status check_scope(const iocm_exclusions *exclusions, const iocm__ex
         return refuse(error, "it was never said whether the exclusion is what it says or all else");
     if (exclusion->max_confidence >= 0)
         return refuse(error, "`max_confidence`: Sigma knows no confidence of an indicator");
-    if (exclusion->families.count > 0 &&
-        (exclusions->playbook_family.data == NULL ||
-         !iocm__texts_have(&exclusion->families, exclusions->playbook_family)))
-        return refuse(error, "`families`: Sigma knows no family but that of the playbook's rules");
     return IOCM_OK;
 }
 
@@ -51,7 +46,7 @@ static iocm_status render(iocm__buffer *out, iocm__arena *arena, const iocm_excl
     uint32_t sources = 0;
     const iocm__sigma_source *source = NULL;
     iocm__sigma_maps maps;
-    iocm_status status = check_scope(exclusions, exclusion, error);
+    iocm_status status = check_scope(exclusion, error);
 
     if (status == IOCM_OK) status = find_sources(&sources, exclusion, error);
     if (status == IOCM_OK)

@@ -15,7 +15,9 @@
 
 typedef struct writer {
     yaml_emitter_t emitter;
-    iocm__buffer *out;
+    const iocm_exclusions *exclusions;
+    const iocm__exclusion *exclusion;
+    iocm__uuid playbook;
     bool failed; /* at the first that fails; then the emitter is not asked again */
 } writer;
 
@@ -171,14 +173,12 @@ static void put_selection(writer *to, const iocm__sigma_maps *maps)
     if (maps->count > 1) end_list(to);
 }
 
-/* The rules that a filter was for when it was read; else the playbook's. */
-static void put_rules(writer *to, const iocm__texts *notes, const char *playbook)
+/* The rules that a filter was for when it was read. False: it was not. */
+static bool put_noted_rules(writer *to, const iocm__texts *notes)
 {
     const iocm_span prefix = IOCM__LITERAL(IOCM__SIGMA_RULE_NOTE);
     bool any = false;
 
-    put_word(to, "rules");
-    begin_list(to);
     for (size_t i = 0; i < notes->count; i++) {
         iocm_span note = notes->items[i];
 
@@ -186,16 +186,60 @@ static void put_rules(writer *to, const iocm__texts *notes, const char *playbook
         put_text(to, iocm__span(note.data + prefix.size, note.size - prefix.size));
         any = true;
     }
-    if (!any) put_text(to, iocm__span(playbook, strlen(playbook)));
+    return any;
+}
+
+static void put_uuid(writer *to, const iocm__uuid *uuid)
+{
+    char text[IOCM__UUID_TEXT];
+
+    iocm__uuid_write(text, uuid);
+    put_text(to, iocm__span(text, IOCM__UUID_TEXT - 1));
+}
+
+/* The rules of a family: the UUID of the URL urn:iocmatch:family:NAME, its ASCII letters small. */
+static void put_family_rule(writer *to, iocm_span family)
+{
+    const iocm_allocator *allocator = &to->exclusions->allocator;
+    char *name = iocm__alloc(allocator, family.size);
+    iocm__uuid made;
+
+    for (size_t i = 0; i < family.size && name != NULL; i++) name[i] = iocm__lower(family.data[i]);
+    if (name != NULL && iocm__uuid_of_name(&made, &iocm__uuid_url, "urn:iocmatch:family:",
+                                           iocm__span(name, family.size), allocator))
+        put_uuid(to, &made);
+    else
+        to->failed = true;
+    iocm__free(allocator, name);
+}
+
+/* What the filter is for: the playbook, unless its scope is other families than that one's. */
+static void put_rules(writer *to)
+{
+    const iocm__texts *families = &to->exclusion->families;
+    iocm_span own = to->exclusions->playbook_family;
+
+    put_word(to, "rules");
+    begin_list(to);
+    if (!put_noted_rules(to, &to->exclusion->source.notes)) {
+        if (families->count == 0 || (own.data != NULL && iocm__texts_have(families, own)))
+            put_uuid(to, &to->playbook);
+        else
+            for (size_t i = 0; i < families->count; i++) {
+                iocm__texts before = {families->items, i};
+
+                if (!iocm__texts_have(&before, families->items[i]))
+                    put_family_rule(to, families->items[i]);
+            }
+    }
     end_list(to);
 }
 
-static void put_filter(writer *to, const iocm__texts *notes, const char *playbook,
-                       const iocm__sigma_maps *maps)
+static void put_filter(writer *to, const iocm__sigma_maps *maps)
 {
     put_word(to, "filter");
     begin_map(to);
-    put_rules(to, notes, playbook);
+    put_rules(to);
     put_word(to, "selection");
     put_selection(to, maps);
     put_word(to, "condition");
@@ -252,32 +296,27 @@ static bool is_uuid(iocm_span text)
 }
 
 /*
- * The names by which a filter says what it is and what it belongs to. The playbook's is the UUID of
- * the URL urn:iocmatch:playbook:NAME, with its digest, else its title, as the name; it is the namespace
- * of its exclusions, whose names are their ids. An id that is a UUID already stays.
+ * The id by which a filter is known. A playbook's is the UUID of the URL urn:iocmatch:playbook:NAME,
+ * with its digest, else its title, as the name; it is the namespace of its exclusions, whose names are
+ * their ids. An id that is a UUID already stays.
  */
-static bool make_ids(char playbook[IOCM__UUID_TEXT], char own[IOCM__UUID_TEXT],
-                     const iocm_exclusions *exclusions, iocm_span id)
+static void put_id(writer *to)
 {
-    iocm_span name = exclusions->playbook_sha256.data != NULL ? exclusions->playbook_sha256
-                                                              : exclusions->playbook_title;
-    iocm__uuid space;
+    iocm_span id = to->exclusion->id;
     iocm__uuid made;
 
-    if (!iocm__uuid_of_name(&space, &iocm__uuid_url, "urn:iocmatch:playbook:", name,
-                            &exclusions->allocator) ||
-        !iocm__uuid_of_name(&made, &space, "", id, &exclusions->allocator))
-        return false;
-    iocm__uuid_write(playbook, &space);
-    iocm__uuid_write(own, &made);
-    if (is_uuid(id)) memcpy(own, id.data, id.size);
-    return true;
+    put_word(to, "id");
+    if (is_uuid(id))
+        put_text(to, id);
+    else if (iocm__uuid_of_name(&made, &to->playbook, "", id, &to->exclusions->allocator))
+        put_uuid(to, &made);
+    else
+        to->failed = true;
 }
 
-static void put_document(writer *to, const iocm__exclusion *exclusion,
-                         const iocm__sigma_source *source, const iocm__sigma_maps *maps,
-                         const char *playbook, const char *own)
+static void put_document(writer *to, const iocm__sigma_source *source, const iocm__sigma_maps *maps)
 {
+    const iocm__exclusion *exclusion = to->exclusion;
     const iocm__source *from = &exclusion->source;
     yaml_event_t event;
 
@@ -285,11 +324,10 @@ static void put_document(writer *to, const iocm__exclusion *exclusion,
     emit(to, &event, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
     begin_map(to);
     put_pair(to, "title", cut(from->title.size > 0 ? from->title : exclusion->id, TITLE_MAX));
-    put_word(to, "id");
-    put_text(to, iocm__span(own, IOCM__UUID_TEXT - 1));
+    put_id(to);
     put_pair(to, "description", cut(from->description, UINT16_MAX));
     put_log_source(to, source);
-    put_filter(to, &from->notes, playbook, maps);
+    put_filter(to, maps);
     put_custom(to, exclusion);
     end_map(to);
     emit(to, &event, yaml_document_end_event_initialize(&event, 1));
@@ -300,11 +338,12 @@ iocm_status iocm__sigma_emit(iocm__buffer *out, const iocm_exclusions *exclusion
                              const iocm__exclusion *exclusion, const iocm__sigma_source *source,
                              const iocm__sigma_maps *maps, iocm_error *error)
 {
-    writer to = {.out = out};
-    char playbook[IOCM__UUID_TEXT];
-    char own[IOCM__UUID_TEXT];
+    writer to = {.exclusions = exclusions, .exclusion = exclusion};
+    iocm_span name = exclusions->playbook_sha256.data != NULL ? exclusions->playbook_sha256
+                                                              : exclusions->playbook_title;
 
-    if (!make_ids(playbook, own, exclusions, exclusion->id) ||
+    if (!iocm__uuid_of_name(&to.playbook, &iocm__uuid_url, "urn:iocmatch:playbook:", name,
+                            &exclusions->allocator) ||
         !yaml_emitter_initialize(&to.emitter))
         return iocm__fail_memory(error);
     yaml_emitter_set_output(&to.emitter, on_write, out);
@@ -312,7 +351,7 @@ iocm_status iocm__sigma_emit(iocm__buffer *out, const iocm_exclusions *exclusion
     yaml_emitter_set_indent(&to.emitter, 4);
     yaml_emitter_set_width(&to.emitter, -1);
     yaml_emitter_set_break(&to.emitter, YAML_LN_BREAK);
-    put_document(&to, exclusion, source, maps, playbook, own);
+    put_document(&to, source, maps);
     yaml_emitter_delete(&to.emitter);
     /* Its texts are UTF-8 and its events in order: what fails is memory. */
     return to.failed ? iocm__fail_memory(error) : IOCM_OK;

@@ -280,8 +280,12 @@ static iocm_status gather(lowering *in, const condition *from)
 {
     uint32_t found = iocm__sigma_sources_of(from->field, from->column);
     iocm_span before = name_of_field(in->last, in->last_column);
+    const char *fault = iocm__sigma_op_fault(from->op);
     char why[96];
 
+    if (fault != NULL)
+        return refuse(in, iocm__op_name(from->op), from->field, from->column,
+                      from->count > 0 ? from->values[0] : iocm__span(NULL, 0), fault);
     if (found == 0)
         return refuse(in, iocm__op_name(from->op), from->field, from->column,
                       name_of_field(from->field, from->column), "Sigma has no such field");

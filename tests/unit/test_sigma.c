@@ -104,6 +104,22 @@ static void ids_that_stay(void **state)
     iocm_exclusions_free(document);
 }
 
+/* By Python: uuid5(NAMESPACE_URL, "urn:iocmatch:family:any") and ":other". */
+static void rules_of_families(void **state)
+{
+    iocm_exclusions *document = exclusions_of(
+        "\"playbook\":{\"title\":\"t\",\"family\":\"x\"},\"exclusions\":[{\"id\":\"x\",\"scope\":"
+        "{\"families\":[\"Any\",\"ANY\",\"other\"]},"
+        "\"when\":{\"field\":\"host.name\",\"op\":\"is\",\"values\":[\"a\"]}}]");
+    char *text = sigma_of(document, 0);
+
+    (void)state;
+    assert_non_null(strstr(text, "    rules:\n    - 'c99f63e6-2367-5df4-acf1-4086794ec3a2'\n    - "
+                                 "'78c9ee0f-84d8-5e9e-a0ef-5c540b439427'\n    selection:\n"));
+    free(text);
+    iocm_exclusions_free(document);
+}
+
 /* ---- selections ---- */
 
 /* What stands between `selection:` and `condition:`, without newlines but one blank for each. */
@@ -276,6 +292,7 @@ static void what_sigma_cannot_say(void **state)
     } cases[] = {
         {F("process.command_line", "term", "\"log\""), "`term` of process.command_line: ", "log"},
         {F("process.args", "contains", "\"log\""), "`contains` of process.args: ", "process.args"},
+        {F("process.args", "term", "\"log\""), "`term` of process.args: Sigma has no whole", "log"},
         {F("process.command_line", "arg", "\"-l\""), "`arg` of process.command_line: ", "-l"},
         {F("process.company", "glob", "\"a*\""), "`glob` of process.company: ", "a*"},
         {F("process.image", "glob", "\"C:\\\\*\\\\a\""),
@@ -328,7 +345,6 @@ static void scopes_that_sigma_lacks(void **state)
     assert_cannot(SCOPED("\"effect\":\"annotate\""), "`annotate`", "");
     assert_cannot(SCOPED("\"polarity\":\"unstated\""), "it was never said", "");
     assert_cannot(SCOPED("\"scope\":{\"max_confidence\":50}"), "`max_confidence`", "");
-    assert_cannot(SCOPED("\"scope\":{\"families\":[\"any\"]}"), "`families`", "");
     assert_cannot(SCOPED("\"scope\":{\"tables\":[\"Other\"]}"), "`tables`: no log source", "Other");
     assert_cannot(SCOPED("\"scope\":{\"tables\":[\"CommonSecurityLog\",\"DeviceNetworkEvents\"]}"),
                   "`tables`: a Sigma filter has one", "DeviceNetworkEvents");
@@ -418,6 +434,7 @@ int main(void)
         cmocka_unit_test(whole_file),
         cmocka_unit_test(names_of_version_5),
         cmocka_unit_test(ids_that_stay),
+        cmocka_unit_test(rules_of_families),
         cmocka_unit_test(conditions),
         cmocka_unit_test(ports),
         cmocka_unit_test(lists),
