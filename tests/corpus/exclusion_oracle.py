@@ -187,7 +187,7 @@ class Scene:
         if isinstance(item, Missing):
             return item
         folders = [folder for folder in self.plain("process.folder", "") if isinstance(folder, Value)]
-        images = [image.text for image in self.images() if isinstance(image, Value)]
+        images = [image.text for image in self.images() if isinstance(image, Value) and not image.cut]
         images = images or [folder.text for folder in folders if not folder.cut]
         line = without_program(item.text, images)
         if line is None:
