@@ -236,7 +236,7 @@ static iocm__expr *read_sentences(iocm__english *e)
         find_limiting(e, at);
         made = iocm__english_sentence(e, at, &kind);
         iocm__gather_add(kind == IOCM__SENTENCE_TALKS ? &all : &any, e, made);
-        if (kind != IOCM__SENTENCE_COMPARES && e->end == e->count && !cut)
+        if (kind != IOCM__SENTENCE_COMPARES && e->end == e->count && !cut && !e->ran_out)
             iocm__english_note(e, "NO_PERIOD");
         at = e->end;
         while (at < e->count && (e->tokens[at].kind == IOCM__TOKEN_PERIOD ||
@@ -256,6 +256,7 @@ static iocm__expr *read_text(iocm__english *e)
 
     e->cut = is_unfinished(e) || e->cut;
     when = read_sentences(e);
+    e->cut = e->cut || e->ran_out;
     if (e->cut && !e->failed) {
         mark_cut(e);
         when = both(e, when, opaque(e, IOCM__LITERAL("sentence is cut off"), "TRUNCATED"));

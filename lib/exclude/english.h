@@ -56,6 +56,7 @@ typedef struct iocm__english {
     size_t last_limiting; /* the last token before `end` that is `if`, `during`, ...; or none */
     bool cut;             /* the sentence is */
     bool unclosed;        /* a quotation mark or bracket is */
+    bool ran_out;         /* the text ended where an operand should have come */
     bool failed;
     iocm__texts notes;
     const uint32_t *head_letters[3]; /* english_find.c: what rows of the tables begin with */

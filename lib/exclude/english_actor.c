@@ -47,10 +47,11 @@ iocm__expr *iocm__english_admins(iocm__english *e, const iocm__clause *clause)
 
 /* ---- names of accounts ---- */
 
-/* Accounts whose names are two words. */
+/* Accounts of Windows whose names are several words. */
 static bool is_two_words(const iocm__english *e, iocm__range item)
 {
-    static const char pattern[] = "local_service|network_service|local_system";
+    static const char pattern[] = "local_service|network_service|local_system|"
+                                  "nt_authority\\local_service|nt_authority\\network_service";
 
     return iocm__english_match(e, item.from, pattern) == item.to - item.from;
 }

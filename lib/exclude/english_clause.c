@@ -268,7 +268,9 @@ iocm__expr *iocm__english_clause(iocm__english *e, const iocm__clause *clause)
     iocm__english_mark(e, iocm__tokens(clause->start, clause->operand.from), IOCM_PART_KEYWORD);
     if (!clause->broken && !ends_early(e, clause)) made = read_other(e, clause);
     if (made != NULL || e->failed) return made;
-    if (e->cut && !clause->broken && clause->operand.to >= e->end) { /* it would have come */
+    /* It would have come: without a period, too, nobody knows that the sentence ends here. */
+    if ((e->cut || e->end == e->count) && !clause->broken && clause->operand.to >= e->end) {
+        e->ran_out = true;
         iocm__english_residue(e, iocm__tokens(clause->start, e->end), "TRUNCATED");
         return NULL;
     }

@@ -116,6 +116,7 @@ static void add_product(iocm__branches *branches, iocm__range item)
     while (item.to - item.from > 1 && e->tokens[item.to - 1].kind == IOCM__TOKEN_WORD &&
            iocm__is_lower(iocm__english_word(e, item.to - 1).data[0]) &&
            (iocm__english_in(e, item.to - 1, iocm__words_generic) ||
+            iocm__english_in(e, item.to - 1, iocm__words_tools) ||
             iocm__english_in(e, item.to - 1, iocm__words_hollow))) {
         item.to--;
         iocm__english_mark(e, iocm__tokens(item.to, item.to + 1), IOCM_PART_KEYWORD);

@@ -106,7 +106,7 @@ static void require_criterion(iocm__reader *r)
     static const char things[] = "tool|tools|software|service|services|application|applications";
     iocm__range range = r->bare;
 
-    if (r->parts.made != NULL || r->always.made != NULL || r->e->cut) return;
+    if (r->parts.made != NULL || r->always.made != NULL || r->e->cut || r->e->ran_out) return;
     if (range.to <= range.from) range = r->verb;
     if (range.to > range.from)
         iocm__gather_add(&r->parts, r->e,

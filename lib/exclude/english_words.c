@@ -63,7 +63,7 @@ const char iocm__words_hollow[] =
     "behaviors|reason|reasons|case|cases|scenario|scenarios|action|actions|business|things|"
     "workflow|workflows|function|functions|functionality|vendor|vendors|source|sources|needs|"
     "argument|arguments|parameter|parameters|value|values|string|strings|name|names|pattern|"
-    "patterns|party|parties|entity|entities|company|companies|one|ones";
+    "patterns|positive|positives|noise|party|parties|entity|entities|company|companies|one|ones";
 
 const char iocm__words_function[] =
     "these|those|this|that|such|from|their|its|his|her|our|your|my|them|they|it|by|with|without|"
