@@ -11,7 +11,7 @@
 
 #include "iocmatch.h"
 
-#define THREADS 6
+#define THREADS 8
 #define ROUNDS  40
 #define VALUES  200u
 
