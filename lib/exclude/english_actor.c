@@ -172,7 +172,11 @@ iocm__expr *iocm__english_account(iocm__english *e, const iocm__clause *clause)
         return iocm__english_each(e, &names, add_account);
     }
     range.to = noun;
-    if (!only_words(e, range, account_words) && all_accounts(e, range, is_account)) {
+    /* `unprivileged users` are none of that name. */
+    if (!only_words(e, range, account_words) &&
+        all_accounts(e, range,
+                     iocm__english_in(e, noun, "accounts|users|usernames|ids") ? is_surely_account
+                                                                               : is_account)) {
         iocm__english_mark(e, iocm__tokens(noun, noun + 1), IOCM_PART_KEYWORD);
         names.operand.to = noun;
         return iocm__english_each(e, &names, add_account);
@@ -229,7 +233,9 @@ iocm__expr *iocm__english_by(iocm__english *e, const iocm__clause *clause)
     if (clause->arg != IOCM__BY_SPAWN &&
         (category.named || iocm__english_has(e, range, iocm__words_tools)))
         return iocm__english_related(e, clause);
-    if (clause->arg == IOCM__BY_SPAWN && !category.vague && !category.named)
+    if (clause->arg == IOCM__BY_SPAWN && !category.vague && !category.named &&
+        (iocm__english_match(e, clause->head, "spawned|forked by") > 0 ||
+         iocm__english_has(e, range, iocm__words_tools)))
         return iocm__english_parent(e, clause);
     return iocm__english_give_up(e, clause, "VAGUE_VALUE");
 }

@@ -174,7 +174,9 @@ static bool read_comparison(const iocm__english *e, size_t at, bool spoken, comp
     name = iocm__english_word(e, at);
     if (!read_joint(e, at, &name, out) && !read_operator(e, at + 1, out, &symbol)) return false;
     out->spoken = where > 0 || spoken;
-    out->field = find_field(name);
+    /* ProcessName of a log need not be what is called a process's name here. */
+    out->field = out->spoken && iocm__shape_column(name) ? IOCM_FIELD_COLUMN : find_field(name);
+    if (out->field == IOCM_FIELD_COLUMN) out->column = name;
     if (iocm__word_in(name, plain_words)) /* `where the user is ...` is English */
         return symbol || (out->op == IOCM__OP_IS && is_quoted_or_digit(e, out->value));
     if (out->field != IOCM_FIELD_NONE && out->field != IOCM_FIELD_COLUMN) return true;
@@ -230,6 +232,9 @@ static void suit(iocm_field *field, iocm__op *op, iocm_span value)
     case IOCM__FIELD_ADDRESS: *op = IOCM__OP_CIDR; break;
     case IOCM__FIELD_PORT: *op = IOCM__OP_PORT; break;
     default:
+        if (*field == IOCM_FIELD_COLUMN && iocm__shape_address(value) &&
+            iocm__span_find_any(value, "/") < value.size)
+            *op = IOCM__OP_CIDR;
         if (iocm__shape_wildcard(value) && iocm__field_has_op(*field, IOCM__OP_GLOB))
             *op = IOCM__OP_GLOB;
         break;

@@ -101,6 +101,34 @@ void iocm__english_split(iocm__english *e, iocm__range range, iocm__operand *out
     }
 }
 
+/* The last word is one for a kind of things, which the names are of; behind `e.g.` any plural is.
+ * Of anything else, such as a name, nobody knows what the bracket says. */
+static bool is_kind(const iocm__english *e, iocm__range range, bool examples_follow)
+{
+    static const char kinds[] =
+        "account|accounts|user|users|username|usernames|port|ports|hash|hashes|digest|digests|"
+        "keyword|keywords|term|terms|flag|flags|switch|switches|option|options|word|words|text|"
+        "domain|domains|website|websites|site|sites|publisher|publishers|developer|developers|"
+        "provider|providers|signer|signers|parent|parents|extension|extensions|administrator|"
+        "administrators|admin|admins|window|windows|day|days|column|columns|field|fields";
+    const char *const lists[] = {kinds,
+                                 iocm__words_generic,
+                                 iocm__words_tools,
+                                 iocm__words_subjects,
+                                 iocm__words_hollow,
+                                 iocm__words_networks,
+                                 iocm__words_hosts,
+                                 iocm__words_folders};
+
+    iocm_span last = iocm__english_word(e, range.to - 1);
+
+    for (size_t i = 0; i < IOCM__COUNT(lists); i++)
+        if (iocm__english_in(e, range.to - 1, lists[i])) return true;
+    for (size_t i = 0; i < last.size; i++)
+        if (!iocm__is_lower(last.data[i])) return false;
+    return examples_follow && last.size > 3 && last.data[last.size - 1] == 's';
+}
+
 bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__items *out)
 {
     iocm__operand operand;
@@ -114,6 +142,8 @@ bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__i
     operand.rest = iocm__english_trim_all(e, operand.rest, iocm__words_generic);
     if (operand.rest.from < operand.rest.to) return false;
     if (operand.names.from >= operand.names.to) return true; /* they were cut off */
+    if (operand.category.from < operand.category.to && !is_kind(e, operand.category, operand.open))
+        return false;
     for (size_t at = operand.category.from; at < operand.category.to; at++)
         if (iocm__english_connective(e, at, &joins) > 0) return false;
     iocm__english_mark(e, operand.category, IOCM_PART_KEYWORD);

@@ -54,6 +54,8 @@ iocm__expr *iocm__english_from(iocm__english *e, const iocm__clause *clause)
     iocm__range range = clause->operand;
 
     if (range.from >= range.to) return NULL;
+    if (iocm__english_in(e, range.from, "port|ports")) /* of which end, is not told */
+        return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     if (has_shape(e, range, iocm__shape_address) || is_about(e, range, iocm__words_networks))
         return iocm__english_addresses(e, clause);
     if (iocm__english_has_path(e, range) || is_about(e, range, iocm__words_folders))
