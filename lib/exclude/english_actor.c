@@ -60,7 +60,10 @@ static bool is_account(iocm__english *e, iocm__range item)
 {
     iocm_span text = iocm__english_item(e, item);
     size_t slash = iocm__span_find_any(text, "\\");
+    size_t digits = 0;
 
+    while (digits < text.size && iocm__is_digit(text.data[digits])) digits++;
+    if (digits == text.size) return false;
     if (iocm__english_is_quoted(e, item)) return text.size > 0;
     if (is_two_words(e, item)) return true;
     if (iocm__word_in(text, known_accounts))

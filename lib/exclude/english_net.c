@@ -69,9 +69,16 @@ static void add_address(iocm__branches *branches, const iocm__clause *clause, io
 {
     iocm__english *e = branches->e;
     iocm__range value = {item.to - 1, item.to};
-    iocm_span text = iocm__english_item(e, value);
+    iocm_span text;
     bool described = true;
 
+    /* `the 10.0.0.0/8 range` */
+    if (value.from > item.from && iocm__english_in(e, value.from, iocm__words_networks) &&
+        iocm__shape_address(iocm__english_word(e, value.from - 1))) {
+        iocm__english_mark(e, value, IOCM_PART_KEYWORD);
+        value = iocm__tokens(value.from - 1, value.from);
+    }
+    text = iocm__english_item(e, value);
     for (size_t at = item.from; at < value.from; at++)
         described = described && iocm__english_in(e, at, before_address);
     if (described && iocm__shape_address(text)) {

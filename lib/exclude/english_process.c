@@ -51,6 +51,17 @@ static void require_all(iocm__branches *branches)
     if (branches->any != NULL) branches->any->op = IOCM__OP_ALL;
 }
 
+/* `arguments indicating backup`: a verb is no argument. */
+static bool says_something_else(const iocm__english *e, const iocm__clause *clause)
+{
+    size_t at = clause->operand.from;
+    iocm_span word = iocm__english_word(e, at);
+
+    return iocm__english_in(e, at - 1, "arguments|argument|args|parameters|options|flags") &&
+           e->tokens[at].kind == IOCM__TOKEN_WORD && word.size > 5 &&
+           memcmp(word.data + word.size - 3, "ing", 3) == 0;
+}
+
 iocm__expr *iocm__english_args(iocm__english *e, const iocm__clause *clause)
 {
     iocm__branches branches;
@@ -60,6 +71,7 @@ iocm__expr *iocm__english_args(iocm__english *e, const iocm__clause *clause)
                iocm__english_match(e, clause->operand.from, "both") > 0;
 
     if (clause->operand.from >= clause->operand.to) return NULL;
+    if (says_something_else(e, clause)) return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     if (!iocm__english_list_of(e, clause, &items))
         return iocm__english_opaque(e, clause->operand, "VAGUE_VALUE");
     if (iocm__english_mixed(e, items.left))

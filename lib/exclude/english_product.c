@@ -172,6 +172,8 @@ iocm__expr *iocm__english_related(iocm__english *e, const iocm__clause *clause)
     for (size_t at = clause->operand.from; at < clause->operand.to; at++)
         if (iocm__english_match(e, at, "event_id|event_ids|event_code|event_codes") > 0)
             return iocm__english_give_up(e, clause, "NO_FIELD");
+    if (iocm__english_in(e, clause->operand.from, "user|account|type|kind|severity|level|family"))
+        return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     iocm__english_split(e, clause->operand, &operand);
     return iocm__english_each(
         e, clause,
@@ -246,7 +248,7 @@ iocm__expr *iocm__english_object(iocm__english *e, iocm__range range, unsigned *
         clause.arg = IOCM__OP_IS;
         return iocm__english_urls(e, &clause);
     }
-    if (iocm__english_in(e, range.to - 1, "account|accounts|users"))
+    if (iocm__english_in(e, range.to - 1, "account|accounts|users|administrators|admins"))
         return iocm__english_account(e, &clause);
     if (iocm__english_has_path(e, range)) return iocm__english_path(e, &clause);
     for (size_t at = range.from; at < range.to; at++) {
