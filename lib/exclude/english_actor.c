@@ -78,11 +78,10 @@ static bool is_account(iocm__english *e, iocm__range item)
                !iocm__english_in(e, item.from,
                                  "interaction|interactions|input|consent|choice|"
                                  "profile|profiles|creation|management|lockout");
-    /* `NT AUTHORITY\SYSTEM` */
-    return item.to - item.from <= 3 && slash > 0 && slash + 1 < text.size &&
-           iocm__is_upper(text.data[0]) &&
-           iocm__span_find_any(iocm__english_word(e, item.to - 1), "\\") <
-               iocm__english_word(e, item.to - 1).size;
+    /* `NT AUTHORITY\SYSTEM`, `NT AUTHORITY\NETWORK SERVICE` */
+    for (size_t at = item.from; at < item.to; at++)
+        if (!iocm__is_upper(iocm__english_word(e, at).data[0])) return false;
+    return item.to - item.from <= 4 && slash > 0 && slash + 1 < text.size;
 }
 
 /* A name that nothing but an account has: svc_backup, CORP\bob, root. */
@@ -95,6 +94,14 @@ static bool is_surely_account(iocm__english *e, iocm__range item)
            iocm__word_in(text, known_accounts);
 }
 
+/* `svc_backup service account`: the name. */
+static iocm__range without_nouns(iocm__english *e, iocm__range item)
+{
+    item = iocm__english_trim_right(e, item, account_nouns);
+    if (is_two_words(e, item)) return item;
+    return iocm__english_trim_right(e, item, "service|user|account|domain|local");
+}
+
 static void add_account(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
     iocm__english *e = branches->e;
@@ -102,7 +109,7 @@ static void add_account(iocm__branches *branches, const iocm__clause *clause, io
 
     (void)clause;
     item = iocm__english_trim_left(e, item, "the|a|an|user|account|service|domain|either");
-    item = iocm__english_trim_right(e, item, account_nouns);
+    item = without_nouns(e, item);
     text = iocm__english_item(e, item);
     if (is_account(e, item))
         iocm__branches_value(branches, iocm__shape_wildcard(text) ? IOCM__OP_GLOB : IOCM__OP_IS,
@@ -121,7 +128,8 @@ static bool all_accounts(iocm__english *e, iocm__range range,
 
     while (all && iocm__english_next(e, &items, &item)) {
         item = iocm__english_trim_left(e, item, "the|a|an|user|account|service|either");
-        item = iocm__english_trim_right(e, item, account_nouns);
+        item =
+            iocm__english_trim_right(e, item, "service|user|account|accounts|users|domain|local");
         all = test(e, item);
     }
     return all;
@@ -211,10 +219,17 @@ static bool all_programs(iocm__english *e, iocm__range range)
     return all;
 }
 
+/* What creates a process is its parent; what creates a file is a process itself. */
+static bool spawns(const iocm__clause *clause)
+{
+    return clause->arg == IOCM__BY_SPAWN &&
+           (clause->subject & (IOCM__SUBJECT_FILES | IOCM__SUBJECT_NETWORK)) == 0;
+}
+
 static iocm__expr *by_program(iocm__english *e, const iocm__clause *clause)
 {
     iocm__clause named = *clause;
-    bool parent = clause->arg == IOCM__BY_SPAWN || (clause->subject & IOCM__SUBJECT_PROCESSES) != 0;
+    bool parent = spawns(clause) || (clause->subject & IOCM__SUBJECT_PROCESSES) != 0;
 
     named.arg = IOCM__OP_IS | IOCM__NAME_PROCESS;
     return parent ? iocm__english_parent(e, &named) : iocm__english_naming(e, &named);
@@ -233,10 +248,9 @@ iocm__expr *iocm__english_by(iocm__english *e, const iocm__clause *clause)
         return iocm__english_give_up(e, clause, "NO_FIELD");
     if (clause->kind == IOCM__CLAUSE_USED_BY) return iocm__english_related(e, clause);
     category = iocm__english_category(e, range);
-    if (clause->arg != IOCM__BY_SPAWN &&
-        (category.named || iocm__english_has(e, range, iocm__words_tools)))
+    if (!spawns(clause) && (category.named || iocm__english_has(e, range, iocm__words_tools)))
         return iocm__english_related(e, clause);
-    if (clause->arg == IOCM__BY_SPAWN && !category.vague && !category.named &&
+    if (spawns(clause) && !category.vague && !category.named &&
         (iocm__english_match(e, clause->head, "spawned|forked by") > 0 ||
          iocm__english_has(e, range, iocm__words_tools)))
         return iocm__english_parent(e, clause);

@@ -129,12 +129,18 @@ bool iocm__english_read_clause(const iocm__english *e, size_t at, bool further, 
 static iocm__expr *matching(iocm__english *e, const iocm__clause *clause)
 {
     iocm__range range = clause->operand;
+    iocm__clause named = *clause;
 
     if (range.from >= range.to) return NULL;
     if (iocm__english_in(e, range.to - 1, "signature|signatures"))
         return iocm__english_give_up(e, clause, "AMBIGUOUS_SIGNATURE");
     if (iocm__english_in(e, range.to - 1, "hash|hashes|checksums"))
         return iocm__english_hash_list(e, clause);
+    named.operand = iocm__english_trim_left(e, range,
+                                            "the|a|any|following|file|hash|hashes|of|"
+                                            "sha256|sha-256|sha1|sha-1|md5|these");
+    if (iocm__shape_digest(iocm__english_word(e, named.operand.from)) != IOCM_FIELD_NONE)
+        return iocm__english_hash(e, &named);
     return iocm__english_give_up(e, clause, "VAGUE_VALUE");
 }
 

@@ -166,7 +166,6 @@ static bool read_comparison(const iocm__english *e, size_t at, bool spoken, comp
 {
     size_t where = iocm__english_match(e, at, "where|when|whose [the] [field|column]");
     bool symbol = true;
-    bool literal;
     iocm_span name;
 
     memset(out, 0, sizeof *out);
@@ -175,18 +174,15 @@ static bool read_comparison(const iocm__english *e, size_t at, bool spoken, comp
     name = iocm__english_word(e, at);
     if (!read_joint(e, at, &name, out) && !read_operator(e, at + 1, out, &symbol)) return false;
     out->spoken = where > 0 || spoken;
-    /* ProcessName of a log need not be what is called a process's name here; URL is a word. */
-    literal = out->spoken && iocm__shape_column(name) && !iocm__is_upper(name.data[1]);
-    out->field = literal ? IOCM_FIELD_COLUMN : find_field(name);
-    if (out->field == IOCM_FIELD_COLUMN) out->column = name;
-    if (iocm__word_in(name, plain_words)) /* `where the user is ...` is English */
-        return symbol || (out->op == IOCM__OP_IS && is_quoted_or_digit(e, out->value));
-    if (out->field != IOCM_FIELD_NONE && out->field != IOCM_FIELD_COLUMN) return true;
+    out->field = find_field(name);
     if (iocm__shape_column(name) && (out->spoken || symbol)) {
         out->field = IOCM_FIELD_COLUMN;
         out->column = name;
         return true;
     }
+    if (iocm__word_in(name, plain_words)) /* `where the user is ...` is English */
+        return symbol || (out->op == IOCM__OP_IS && is_quoted_or_digit(e, out->value));
+    if (out->field != IOCM_FIELD_NONE && out->field != IOCM_FIELD_COLUMN) return true;
     return symbol && is_identifier(name) && !iocm__shape_program(name);
 }
 

@@ -6,6 +6,9 @@
 static const char relative[] =
     "that|which|who|they|it [also|only|both|either] [is|are|was|were|have_been|has_been|"
     "can_be|may_be|get|gets] [being|also|only|currently|typically|usually|either|both]";
+static const char where[] =
+    "where|when [the] process|file|binary|executable|connection|script|traffic "
+    "is|was|were|are|has_been";
 static const char being[] =
     "is|are|was|were|being|been|have_been|has_been [being|also|either|both]";
 
@@ -152,6 +155,7 @@ bool iocm__english_head(const iocm__english *e, size_t at, iocm__clause *out)
     size_t fluff = iocm__english_match(e, at, relative);
 
     if (fluff == 0) fluff = iocm__english_match(e, at, being);
+    if (fluff == 0) fluff = iocm__english_match(e, at, where);
     out->start = at;
     if (fluff > 0 && find_head(e, at + fluff, out)) {
         if (out->kind == IOCM__CLAUSE_MATCHING) out->head = at;

@@ -248,7 +248,8 @@ const iocm__head iocm__heads[] = {
              " [is|of|above|over|greater_than|at_least|>|>=]"),
     /* products */
     ROW(RELATED, 0,
-        "related|relating|pertaining|belonging|tied|linked|attributed|attributable|connected|"
+        "related|relating|relate|relates|pertaining|pertain|pertains|belonging|belong|belongs|tied|"
+        "linked|attributed|attributable|connected|"
         "relevant to"),
     ROW(RELATED, 0, "associated|affiliated|connected|consistent with"),
     ROW(RELATED, 0, "part|typical|characteristic of"),

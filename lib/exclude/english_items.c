@@ -315,7 +315,9 @@ bool iocm__english_is_vague(const iocm__english *e, iocm__range item)
 
         if (kind == IOCM__TOKEN_COMMA) continue; /* of a company */
         if (kind != IOCM__TOKEN_WORD) return true;
-        if (iocm__english_in(e, at, iocm__words_function) && !joins_name(e, item, at)) return true;
+        if (iocm__english_in(e, at, iocm__words_function) && !joins_name(e, item, at) &&
+            !iocm__span_equal(iocm__english_word(e, at), IOCM__LITERAL("IT")))
+            return true;
         if (is_described(iocm__english_word(e, at))) return true;
     }
     return false;
@@ -352,6 +354,13 @@ static bool has_words(iocm_span text)
     return letters;
 }
 
+/* `IT automation tools` are a kind of tools. */
+static size_t is_it(const iocm__english *e, iocm__range name)
+{
+    return name.to - name.from > 1 &&
+           iocm__span_equal(iocm__english_word(e, name.from), IOCM__LITERAL("IT"));
+}
+
 iocm__category iocm__english_category(iocm__english *e, iocm__range range)
 {
     iocm__category made = {.name = range};
@@ -373,7 +382,7 @@ iocm__category iocm__english_category(iocm__english *e, iocm__range range)
     if (!made.vague) {
         iocm__english_mark(e, iocm__tokens(range.from, name->from), IOCM_PART_KEYWORD);
         made.named = iocm__english_is_quoted(e, *name) ||
-                     iocm__shape_name(iocm__english_word(e, name->from));
+                     iocm__shape_name(iocm__english_word(e, name->from + is_it(e, *name)));
         made.vague = !made.named && !has_words(iocm__english_text(e, *name));
     }
     return made;

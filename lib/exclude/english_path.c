@@ -100,10 +100,26 @@ static iocm__expr *folder_list(iocm__english *e, const iocm__clause *clause)
                               IOCM__OP_UNDER);
 }
 
+/* Of a list of paths every item is one; else `and` may be part of a name. */
+static bool all_paths(iocm__english *e, iocm__range range)
+{
+    iocm__items items = {.left = range};
+    iocm__range item;
+
+    while (iocm__english_next(e, &items, &item))
+        if (!is_below(e, item) && !iocm__english_has_path(e, item)) return false;
+    return true;
+}
+
 iocm__expr *iocm__english_path(iocm__english *e, const iocm__clause *clause)
 {
+    iocm__operand operand;
+
     if (clause->operand.from < clause->operand.to && !iocm__english_has_path(e, clause->operand))
         return folder_list(e, clause);
+    iocm__english_split(e, clause->operand, &operand);
+    if (!operand.has_names && !all_paths(e, operand.category))
+        return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     return iocm__english_each(e, clause, add_path);
 }
 

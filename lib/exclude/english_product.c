@@ -90,7 +90,7 @@ iocm__expr *iocm__english_company(iocm__english *e, const iocm__clause *clause)
 /* ---- products ---- */
 
 static const char protocols[] = "dns|http|https|ssh|rdp|smb|ftp|sftp|icmp|ntp|ldap|tcp|udp|tls|ssl|"
-                                "vpn|api|it|usb|smtp|snmp|winrm|wmi";
+                                "vpn|api|it|usb|smtp|snmp";
 
 static bool has_letter(iocm_span text)
 {
@@ -200,7 +200,7 @@ static bool is_kind_of_tools(const iocm__english *e, iocm__range item)
 /* `svchost.exe processes`: the name. */
 static iocm__range without_subject(iocm__english *e, iocm__range item)
 {
-    item = iocm__english_trim_left(e, item, "the|a|an|any|all");
+    item = iocm__english_trim_left(e, item, "the|a|an|any|all|either|both");
     while (item.to - item.from > 1 && iocm__english_in(e, item.to - 1, iocm__words_subjects))
         item.to--;
     return item;

@@ -89,7 +89,7 @@ static iocm_span host_of(iocm_span text)
 {
     size_t scheme = iocm__scheme_size(text.data, text.size);
 
-    if (scheme > 0) text = iocm__span(text.data + scheme, text.size - scheme);
+    if (scheme > 0) text = iocm__span(text.data + scheme + 3, text.size - scheme - 3);
     text.size = iocm__span_find_any(text, "/?#:");
     if (text.size > 2 && text.data[0] == '*' && text.data[1] == '.')
         text = iocm__span(text.data + 2, text.size - 2);
@@ -149,8 +149,8 @@ bool iocm__shape_column(iocm_span text)
         humps = humps || (small && iocm__is_upper(c));
         small = small || iocm__is_lower(c);
     }
-    return humps || iocm__field_of_column(text) != IOCM_FIELD_NONE ||
-           iocm__word_in(text, "protocol|activity|message|computer|type|eventid|signer|url");
+    return humps || (small && iocm__field_of_column(text) != IOCM_FIELD_NONE) ||
+           (small && iocm__word_in(text, "protocol|activity|message|computer|type|signer|url"));
 }
 
 iocm_field iocm__shape_digest(iocm_span text)
