@@ -97,9 +97,10 @@ static bool is_surely_account(iocm__english *e, iocm__range item)
 /* `svc_backup service account`: the name. */
 static iocm__range without_nouns(iocm__english *e, iocm__range item)
 {
-    item = iocm__english_trim_right(e, item, account_nouns);
-    if (is_two_words(e, item)) return item;
-    return iocm__english_trim_right(e, item, "service|user|account|domain|local");
+    iocm__range named = iocm__english_trim_right(e, item, account_nouns);
+
+    if (named.to == item.to) return item;
+    return iocm__english_trim_right(e, named, "service|domain|local");
 }
 
 static void add_account(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
@@ -166,6 +167,13 @@ static bool only_words(const iocm__english *e, iocm__range range, const char *wo
     return true;
 }
 
+/* `the alice account` is one; `legacy accounts` are some. */
+static bool is_told(const iocm__english *e, iocm__range range, size_t noun)
+{
+    return iocm__english_in(e, range.from, "the") &&
+           !iocm__english_in(e, noun, "accounts|users|usernames|ids");
+}
+
 iocm__expr *iocm__english_account(iocm__english *e, const iocm__clause *clause)
 {
     iocm__range range = clause->operand;
@@ -183,14 +191,10 @@ iocm__expr *iocm__english_account(iocm__english *e, const iocm__clause *clause)
         return iocm__english_each(e, &names, add_account);
     }
     range.to = noun;
-    /* `unprivileged users` are none of that name. */
     if (!only_words(e, range, account_words) &&
-        all_accounts(e, range,
-                     iocm__english_in(e, noun, "accounts|users|usernames|ids") ? is_surely_account
-                                                                               : is_account)) {
-        iocm__english_mark(e, iocm__tokens(noun, noun + 1), IOCM_PART_KEYWORD);
-        names.operand.to = noun;
-        return iocm__english_each(e, &names, add_account);
+        all_accounts(e, iocm__tokens(range.from, noun + 1),
+                     is_told(e, range, noun) ? is_account : is_surely_account)) {
+        return iocm__english_each(e, clause, add_account);
     }
     return account_list(e, clause);
 }
