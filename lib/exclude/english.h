@@ -310,9 +310,6 @@ bool iocm__english_list_of(iocm__english *e, const iocm__clause *clause, iocm__i
 /* The next item, never empty; connectives are marked as keywords. */
 bool iocm__english_next(iocm__english *e, iocm__items *items, iocm__range *item);
 
-/* Both connectives stand in the list. */
-bool iocm__english_mixed(const iocm__english *e, iocm__range range);
-
 /* Takes words of a list off an end of the range and marks them as keywords; one word is always
  * left, but by the last of these. */
 iocm__range iocm__english_trim_left(iocm__english *e, iocm__range range, const char *words);

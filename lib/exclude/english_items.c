@@ -206,19 +206,6 @@ bool iocm__english_next(iocm__english *e, iocm__items *items, iocm__range *item)
     return false;
 }
 
-bool iocm__english_mixed(const iocm__english *e, iocm__range range)
-{
-    unsigned joins = 0;
-
-    while (range.from < range.to) {
-        unsigned here = 0;
-
-        if (iocm__english_connective(e, range.from, &here) > 0) joins |= here;
-        range.from = step(e, range.from, range.to);
-    }
-    return (joins & IOCM__JOINS_AND) != 0 && (joins & IOCM__JOINS_OR) != 0;
-}
-
 iocm__range iocm__english_trim_left(iocm__english *e, iocm__range range, const char *words)
 {
     while (range.from + 1 < range.to && iocm__english_in(e, range.from, words)) {

@@ -74,8 +74,6 @@ iocm__expr *iocm__english_args(iocm__english *e, const iocm__clause *clause)
     if (says_something_else(e, clause)) return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     if (!iocm__english_list_of(e, clause, &items))
         return iocm__english_opaque(e, clause->operand, "VAGUE_VALUE");
-    if (iocm__english_mixed(e, items.left))
-        return iocm__english_opaque(e, clause->operand, "AMBIGUOUS_PRECEDENCE");
     items.left = iocm__english_trim_left(e, items.left, all ? "all|of|both|the" : words_of_text);
     iocm__branches_begin(&branches, e);
     while (iocm__english_next(e, &items, &item)) {
