@@ -156,7 +156,7 @@ static bool read_joint(const iocm__english *e, size_t at, iocm_span *name, compa
     return true;
 }
 
-static bool is_quoted_or_digit(const iocm__english *e, size_t at)
+static bool is_quoted_or_list(const iocm__english *e, size_t at)
 {
     return iocm__english_is(e, at, IOCM__TOKEN_QUOTED) || iocm__english_is(e, at, IOCM__TOKEN_OPEN);
 }
@@ -181,7 +181,7 @@ static bool read_comparison(const iocm__english *e, size_t at, bool spoken, comp
         return true;
     }
     if (iocm__word_in(name, plain_words)) /* `where the user is ...` is English */
-        return symbol || (out->op == IOCM__OP_IS && is_quoted_or_digit(e, out->value));
+        return symbol || (out->op == IOCM__OP_IS && is_quoted_or_list(e, out->value));
     if (out->field != IOCM_FIELD_NONE && out->field != IOCM_FIELD_COLUMN) return true;
     return symbol && is_identifier(name) && !iocm__shape_program(name);
 }
