@@ -239,6 +239,16 @@ static iocm__expr *by_program(iocm__english *e, const iocm__clause *clause)
     return parent ? iocm__english_parent(e, &named) : iocm__english_naming(e, &named);
 }
 
+/* `used by IT monitoring tools (e.g., A, B)`: what comes before the names is a kind of tools. */
+static bool names_tools(iocm__english *e, iocm__range range)
+{
+    iocm__operand operand;
+
+    iocm__english_split(e, range, &operand);
+    return operand.has_names && operand.category.from < operand.category.to &&
+           iocm__english_in(e, operand.category.to - 1, iocm__words_tools);
+}
+
 iocm__expr *iocm__english_by(iocm__english *e, const iocm__clause *clause)
 {
     iocm__range range = clause->operand;
@@ -248,7 +258,8 @@ iocm__expr *iocm__english_by(iocm__english *e, const iocm__clause *clause)
     if (is_admins(e, range)) return iocm__english_admins(e, clause);
     if (all_programs(e, range)) return by_program(e, clause);
     if (iocm__english_names_account(e, range)) return iocm__english_account(e, clause);
-    if (iocm__english_has(e, range, iocm__words_nobody))
+    if (iocm__english_has(e, range, iocm__words_nobody) &&
+        !(clause->kind == IOCM__CLAUSE_USED_BY && names_tools(e, range)))
         return iocm__english_give_up(e, clause, "NO_FIELD");
     if (clause->kind == IOCM__CLAUSE_USED_BY) return iocm__english_related(e, clause);
     category = iocm__english_category(e, range);

@@ -93,6 +93,25 @@ static void find_broken(const iocm__english *e, iocm__clause *clause)
     clause->operand.to = iocm__english_operand_end(e, inner.operand.from);
 }
 
+/* `on port 22 and port 23` is one list; `to A and port 22` is not. */
+static void join_ports(const iocm__english *e, iocm__clause *clause)
+{
+    iocm__clause next;
+    unsigned joins;
+    size_t at;
+
+    if (clause->kind != IOCM__CLAUSE_PEER_PORT && clause->kind != IOCM__CLAUSE_OWN_PORT) return;
+    for (;;) {
+        at = clause->operand.to;
+        for (size_t count = 1; count > 0 && at < e->end; at += count)
+            count = iocm__english_connective(e, at, &joins);
+        if (at == clause->operand.to || !iocm__english_further_head(e, at, &next) ||
+            next.kind != IOCM__CLAUSE_PEER_PORT || next.operand.from >= e->end)
+            return;
+        clause->operand.to = iocm__english_operand_end(e, next.operand.from);
+    }
+}
+
 bool iocm__english_read_clause(const iocm__english *e, size_t at, bool further, iocm__clause *out)
 {
     iocm__clause inner;
@@ -120,6 +139,7 @@ bool iocm__english_read_clause(const iocm__english *e, size_t at, bool further, 
     }
     out->operand.to = iocm__english_operand_end(e, from);
     if (out->operand.to == out->operand.from) find_broken(e, out);
+    join_ports(e, out);
     return true;
 }
 

@@ -328,6 +328,7 @@ const iocm__head iocm__further_heads[] = {
     ROW(PATH, 0,
         "[the|its|their] [file|image|process|executable] path is|starts_with|is_under|is_in"),
     ROW(PARENT, 0, "[the|its|their] parent [process] [name] is|equals|matches"),
+    ROW(PEER_PORT, 0, "[the] [" PEER "] [tcp|udp] " PORTS),
     ROW(PARENT, 0, "[the|a|its|their] parent_process|parent [name] [" BE "]"),
     ROW(NAMED, IS | IOCM__NAME_PROCESS, "[the|its|their] process_name"),
     ROW(NAMED, IS | IOCM__NAME_FILE, "[the|its|their] file_name|filename"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Clauses about the two ends of a connection: addresses, ports, hosts, URLs. */
 #include "exclude/english.h"
+#include "indicator/indicator.h"
 
 /* ---- addresses ---- */
 
@@ -38,6 +39,19 @@ iocm_span iocm__english_network(iocm__english *e, iocm_span text)
     return iocm__span(copy, text.size + (six ? 4u : 3u));
 }
 
+/* `port 22` behind networks names no kind of networks. */
+static bool has_number(const iocm__english *e, iocm__range item)
+{
+    uint16_t number;
+
+    for (size_t at = item.from; at < item.to; at++) {
+        iocm_span word = iocm__english_word(e, at);
+
+        if (iocm__port_parse(&number, word.data, word.size)) return true;
+    }
+    return false;
+}
+
 /* `scanner IP addresses`, `IP addresses of database servers`; false if it is no such list. */
 static bool add_network_list(iocm__branches *branches, const iocm__clause *clause, iocm__range item)
 {
@@ -50,7 +64,7 @@ static bool add_network_list(iocm__branches *branches, const iocm__clause *claus
 
     item.from += of;
     category = iocm__english_category(e, item);
-    if (category.vague ||
+    if (category.vague || has_number(e, item) ||
         (category.named && of == 0 && !iocm__english_in(e, item.to - 1, iocm__words_networks)))
         return false;
     if (category.name.to - category.name.from < 2 && !iocm__english_has(e, item, iocm__words_trust))

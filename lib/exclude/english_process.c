@@ -129,15 +129,20 @@ static iocm_field field_of_name(const iocm__clause *clause, iocm_span text)
     return IOCM_FIELD_FILE_NAME;
 }
 
-/* `known deployment tools` as a list of names; false if it is none. */
+/* `known deployment tools` as a list of names; false if nothing says that it is a kind of programs. */
 static bool add_category(iocm__branches *branches, iocm__range item, iocm_field field)
 {
-    iocm__category category = iocm__english_category(branches->e, item);
+    iocm__english *e = branches->e;
+    iocm__category category = iocm__english_category(e, item);
     iocm_span name;
 
     if (category.vague || category.named || category.name.to - category.name.from < 2) return false;
-    name = iocm__english_slug(branches->e, category.name);
-    iocm__branches_add(branches, iocm__english_list(branches->e, field, name, IOCM__OP_NONE));
+    if (!iocm__english_in(e, item.to - 1, iocm__words_tools) &&
+        !iocm__english_in(e, item.to - 1, iocm__words_generic) &&
+        !iocm__english_in(e, item.from, iocm__words_trust))
+        return false;
+    name = iocm__english_slug(e, category.name);
+    iocm__branches_add(branches, iocm__english_list(e, field, name, IOCM__OP_NONE));
     return true;
 }
 

@@ -175,6 +175,9 @@ iocm__expr *iocm__english_related(iocm__english *e, const iocm__clause *clause)
     if (iocm__english_in(e, clause->operand.from, "user|account|type|kind|severity|level|family"))
         return iocm__english_give_up(e, clause, "VAGUE_VALUE");
     iocm__english_split(e, clause->operand, &operand);
+    if (iocm__english_match(e, clause->operand.from - 2, "part of") > 0 && !operand.has_names &&
+        !iocm__english_category(e, iocm__english_trim_left(e, operand.category, "the|a|an")).named)
+        return iocm__english_give_up(e, clause, "HUMAN_CONDITION");
     return iocm__english_each(
         e, clause,
         operand.has_names && operand.names.from < operand.names.to ? add_example : add_related);
