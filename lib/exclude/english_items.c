@@ -468,6 +468,19 @@ iocm__expr *iocm__english_opened(iocm__english *e, const iocm__items *items, ioc
     return made;
 }
 
+/* `from 10.0.0.0/8 and marked as internal`: what was not understood behind an `and` may well restrict
+ * what was, so it is no alternative. */
+static bool may_restrict(const iocm__branches *branches, const iocm__items *items)
+{
+    bool opaque = false;
+    bool readable = false;
+
+    if ((items->joins & IOCM__JOINS_AND) == 0 || branches->any == NULL) return false;
+    for (const iocm__expr *child = branches->any->first; child != NULL; child = child->next)
+        *(child->op == IOCM__OP_OPAQUE ? &opaque : &readable) = true;
+    return opaque && readable;
+}
+
 iocm__expr *iocm__english_each(iocm__english *e, const iocm__clause *clause, iocm__item_fn add)
 {
     iocm__branches branches;
@@ -483,6 +496,7 @@ iocm__expr *iocm__english_each(iocm__english *e, const iocm__clause *clause, ioc
         return iocm__english_opened(e, &items, iocm__english_comparisons(e, items.left, clause));
     iocm__branches_begin(&branches, e);
     while (iocm__english_next(e, &items, &item)) add(&branches, clause, item);
+    if (may_restrict(&branches, &items)) return iocm__english_give_up(e, clause, "AMBIGUOUS_AND");
     made = iocm__branches_end(&branches, iocm__english_whole(clause));
     return iocm__english_opened(e, &items, made);
 }

@@ -138,7 +138,6 @@ static bool add_category(iocm__branches *branches, iocm__range item, iocm_field 
 
     if (category.vague || category.named || category.name.to - category.name.from < 2) return false;
     if (!iocm__english_in(e, item.to - 1, iocm__words_tools) &&
-        !iocm__english_in(e, item.to - 1, iocm__words_generic) &&
         !iocm__english_in(e, item.from, iocm__words_trust))
         return false;
     name = iocm__english_slug(e, category.name);
