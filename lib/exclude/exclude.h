@@ -93,6 +93,11 @@ bool iocm__expr_equal(const iocm__expr *a, const iocm__expr *b);
  */
 iocm_status iocm__text_check(iocm_span text, size_t limit, bool is_name, iocm_error *error);
 
+/* A text as a document keeps it (sentence.c): what is not UTF-8, and NUL, become U+FFFD. False = out
+ * of memory, or too long. An absent one stays absent. */
+bool iocm__text_keep(iocm__arena *arena, iocm_span text, iocm_span *out);
+bool iocm__text_keep_optional(iocm__arena *arena, iocm_span text, iocm_span *out);
+
 /* True if values of the field are compared with that operator (or it is EXISTS). */
 bool iocm__field_has_op(iocm_field field, iocm__op op);
 

@@ -6,8 +6,7 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* The text as it is kept: what is not UTF-8, and NUL, which no document may hold, become U+FFFD. */
-static bool keep_text(iocm__arena *arena, iocm_span text, iocm_span *out)
+bool iocm__text_keep(iocm__arena *arena, iocm_span text, iocm_span *out)
 {
     char *copy;
     size_t size = 0;
@@ -28,11 +27,10 @@ static bool keep_text(iocm__arena *arena, iocm_span text, iocm_span *out)
     return true;
 }
 
-/* The same of a text that may be absent. */
-static bool keep_optional(iocm__arena *arena, iocm_span text, iocm_span *out)
+bool iocm__text_keep_optional(iocm__arena *arena, iocm_span text, iocm_span *out)
 {
     *out = iocm__span(NULL, 0);
-    return text.data == NULL || keep_text(arena, text, out);
+    return text.data == NULL || iocm__text_keep(arena, text, out);
 }
 
 static bool keep_digest(iocm__arena *arena, iocm_span text, iocm_span *out)
@@ -63,9 +61,9 @@ static bool fill(iocm__exclusion *made, iocm_exclusions *exclusions, const iocm_
     iocm__source *source = &made->source;
     iocm__compiled compiled;
 
-    if (!keep_text(arena, given->text, &source->sentence) ||
-        !keep_optional(arena, given->title, &source->title) ||
-        !keep_optional(arena, given->description, &source->description) ||
+    if (!iocm__text_keep(arena, given->text, &source->sentence) ||
+        !iocm__text_keep_optional(arena, given->title, &source->title) ||
+        !iocm__text_keep_optional(arena, given->description, &source->description) ||
         !keep_digest(arena, source->sentence, &source->sha256) ||
         !iocm__english_compile(&compiled, arena, source->sentence,
                                (given->flags & IOCM_SENTENCE_CUT) != 0))

@@ -48,12 +48,13 @@ static bool keep_playbook(iocm_exclusions *made, const iocm_playbook *playbook)
 {
     iocm__arena *arena = &made->arena;
 
-    if (!iocm__arena_copy(arena, playbook->info.title, &made->playbook_title) ||
-        !iocm__arena_copy(arena, playbook->info.family, &made->playbook_family))
+    if (!iocm__text_keep_optional(arena, playbook->info.title, &made->playbook_title) ||
+        !iocm__text_keep_optional(arena, playbook->info.family, &made->playbook_family))
         return false;
     for (size_t i = 0; i < playbook->info.hunt_count; i++) {
-        iocm_span table = playbook->hunts[i].table;
+        iocm_span table;
 
+        if (!iocm__text_keep_optional(arena, playbook->hunts[i].table, &table)) return false;
         if (table.size > 0 && !iocm__texts_have(&made->playbook_tables, table) &&
             !iocm__texts_add(arena, &made->playbook_tables, table))
             return false;

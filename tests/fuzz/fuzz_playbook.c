@@ -86,6 +86,44 @@ static void check_load(const iocm_playbook *playbook, const iocm_load_options *o
     iocm_builder_free(builder);
 }
 
+typedef struct text {
+    char *data;
+    size_t size;
+} text;
+
+static int append(void *ctx, const char *data, size_t size)
+{
+    text *to = ctx;
+
+    to->data = realloc(to->data, to->size + size);
+    CHECK(to->data != NULL);
+    memcpy(to->data + to->size, data, size);
+    to->size += size;
+    return 0;
+}
+
+/* Whatever the document holds, what is compiled of it can be written, and read again. */
+static void check_exclusions(const iocm_playbook *playbook, size_t scenarios)
+{
+    iocm_exclusions *made = NULL;
+    iocm_exclusions *again = NULL;
+    text json = {NULL, 0};
+    iocm_error error = {0};
+
+    CHECK(iocm_exclusions_new(&made, NULL, NULL) == IOCM_OK);
+    CHECK(iocm_exclusions_new(&again, NULL, NULL) == IOCM_OK);
+    CHECK(iocm_exclusions_add_playbook(made, playbook, &error) == IOCM_OK);
+    CHECK(iocm_exclusions_count(made) <= scenarios);
+    if (iocm_features() & IOCM_FEATURE_JSON) {
+        CHECK(iocm_exclusions_write_json(append, &json, made, NULL) == IOCM_OK);
+        CHECK(iocm_exclusions_add_json(again, json.data, json.size, NULL, &error) == IOCM_OK);
+        CHECK(iocm_exclusions_count(again) == iocm_exclusions_count(made));
+    }
+    free(json.data);
+    iocm_exclusions_free(again);
+    iocm_exclusions_free(made);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint8_t choice = fuzz_choice(&data, &size);
@@ -110,6 +148,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_scenarios(playbook, info.scenario_count, size);
     check_others(playbook, &info, size);
     check_load(playbook, &options);
+    check_exclusions(playbook, info.scenario_count);
     iocm_playbook_free(playbook);
     return 0;
 }
