@@ -147,8 +147,9 @@ static void compare_pairs(iocm__lint *lint, cover *in)
     const iocm_span *values = in->expr->values;
 
     for (uint32_t i = 0; i < in->expr->value_count; i++)
-        for (uint32_t other = 0; other < in->expr->value_count; other++) {
-            if (i == other || in->by[i] != UINT32_MAX || in->by[other] == i) continue;
+        for (uint32_t other = 0; other < in->expr->value_count && in->by[i] == UINT32_MAX;
+             other++) {
+            if (i == other || in->by[other] == i) continue;
             if (!iocm__lint_charge(lint, values[i].size + values[other].size)) return;
             /* Of two that say the same the later is one too many. */
             if (covers(in->expr->op, in->field, values[other], values[i]) &&
