@@ -5,28 +5,7 @@
  * reads text must take time in proportion, and no more stack than it has.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include "iocmatch.h"
-
-/* Four times the text: 4 times the work if linear, 16 if quadratic. Small times are not told
- * apart from the machine's other work. */
-#define FACTOR_MAX  9.0
-#define SECONDS_MIN 0.05
-#define ATTEMPTS    3
-#define STACK       (512u << 10)
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);         \
-            exit(1);                                                                               \
-        }                                                                                          \
-    } while (0)
+#include "linear.h"
 
 /* What the text is made of, over and over; the first byte is not repeated. */
 static const char *const patterns[] = {"x[",
@@ -275,86 +254,20 @@ static const struct {
                {"Sigma, condition", do_sigma_condition},
                {"Elastic", do_elastic}};
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-typedef struct job {
-    size_t reader;
-    const char *text;
-    size_t size;
-    double seconds;
-} job;
-
-static void *in_thread(void *ctx)
-{
-    job *j = ctx;
-    struct timespec start;
-    struct timespec end;
-
-    REQUIRE(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start) == 0);
-    readers[j->reader].run(j->text, j->size);
-    REQUIRE(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end) == 0);
-    j->seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
-    return NULL;
-}
-
-static double measure(size_t reader, const char *text, size_t size)
-{
-    job j = {reader, text, size, 0};
-    pthread_attr_t attributes;
-    pthread_t thread;
-
-    REQUIRE(pthread_attr_init(&attributes) == 0);
-    REQUIRE(pthread_attr_setstacksize(&attributes, STACK) == 0);
-    REQUIRE(pthread_create(&thread, &attributes, in_thread, &j) == 0);
-    REQUIRE(pthread_join(thread, NULL) == 0);
-    REQUIRE(pthread_attr_destroy(&attributes) == 0);
-    return j.seconds;
-}
-
-/* The first byte stays where it is and the rest of the pattern is repeated, but for patterns
- * that a document begins with. */
-static void fill(char *text, size_t size, const char *pattern)
-{
-    const char *again = pattern[0] == 'x' ? pattern + 1 : pattern;
-    size_t length = strlen(again);
-
-    if (strncmp(pattern, "\xFF\xFE", 2) == 0) {
-        again += 2;
-        length -= 2;
-    }
-    for (size_t i = 0; i < size; i++) text[i] = again[i % length];
-    memcpy(text, pattern, again > pattern && pattern[0] != 'x' ? 2 : 1);
-}
-
 int main(int argc, char **argv)
 {
     size_t size = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 0;
     char *text;
-    double slowest = 0;
     int bad = 0;
 
+    verbose = argc > 2;
     REQUIRE(size >= 4096);
     text = malloc(size);
     REQUIRE(text != NULL);
     for (size_t p = 0; p < COUNT(patterns); p++) {
         fill(text, size, patterns[p]);
-        for (size_t r = 0; r < COUNT(readers); r++) {
-            double small = 0;
-            double large = 0;
-            int attempt = 0;
-            do {
-                small = measure(r, text, size / 4);
-                large = measure(r, text, size);
-            } while (large > SECONDS_MIN && large > FACTOR_MAX * small && ++attempt < ATTEMPTS);
-            if (argc > 2)
-                printf("%-22s %-20.20s %8.4f %8.4f\n", readers[r].name, patterns[p], small, large);
-            if (attempt == ATTEMPTS) {
-                printf("%s of '%s': %zu bytes take %.3f s, a quarter of them %.3f s\n",
-                       readers[r].name, patterns[p], size, large, small);
-                bad = 1;
-            }
-            if (large > slowest) slowest = large;
-        }
+        for (size_t r = 0; r < COUNT(readers); r++)
+            bad |= is_out_of_proportion(readers[r].name, patterns[p], readers[r].run, text, size);
     }
     printf("%zu texts of %zu bytes, %zu readers, slowest %.3f s\n", COUNT(patterns), size,
            COUNT(readers), slowest);
