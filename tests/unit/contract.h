@@ -15,6 +15,7 @@ typedef struct objects {
     iocm_layout *layout;
     iocm_playbook *playbook;
     iocm_exclusions *exclusions; /* one, where there is JSON */
+    iocm_evaluator *evaluator;   /* of it */
     iocm_indicator indicator;    /* of URL_TEXT */
     char text[IOCM_INDICATOR_BUFFER];
 } objects;
@@ -77,6 +78,7 @@ static inline int make_objects(void **state)
                      IOCM_OK);
     all.playbook = sample_playbook();
     all.exclusions = sample_exclusions();
+    assert_int_equal(iocm_evaluator_new(&all.evaluator, all.exclusions, NULL, NULL), IOCM_OK);
     return iocm_indicator_parse(&all.indicator, all.text, sizeof all.text, URL_TEXT,
                                 strlen(URL_TEXT), NULL, NULL);
 }
@@ -84,6 +86,7 @@ static inline int make_objects(void **state)
 static inline int free_objects(void **state)
 {
     (void)state;
+    iocm_evaluator_free(all.evaluator);
     iocm_exclusions_free(all.exclusions);
     iocm_playbook_free(all.playbook);
     iocm_layout_free(all.layout);

@@ -133,6 +133,37 @@ static iocm_status call_add_json(const void *options, iocm_error *error)
     return iocm_exclusions_add_json(all.exclusions, text, sizeof text - 1, options, error);
 }
 
+static void no_finding(void *ctx, const iocm_finding *finding)
+{
+    (void)ctx;
+    (void)finding;
+}
+
+static iocm_status call_lint(const void *options, iocm_error *error)
+{
+    return iocm_exclusions_lint(no_finding, NULL, all.exclusions, options, error);
+}
+
+MAKES(call_evaluator, iocm_evaluator, iocm_evaluator_free,
+      iocm_evaluator_new(&made, all.exclusions, options, error))
+
+/* What lint is to know is checked there, too. */
+static iocm_status call_evaluator_lint(const void *options, iocm_error *error)
+{
+    iocm_evaluator_options outer = {.struct_size = sizeof outer, .lint = options};
+
+    return call_evaluator(&outer, error);
+}
+
+static iocm_status call_judge(const void *options, iocm_error *error)
+{
+    iocm_evaluation out = {.struct_size = sizeof out};
+    iocm_hits hits = {NULL, 0, 0};
+
+    return iocm_match_exclusions(&out, all.evaluator, all.set, all.layout, NULL, 0, &hits, options,
+                                 error);
+}
+
 #define FLAGS(type, member, known) sizeof(type), offsetof(type, member), known
 
 static const struct taker {
@@ -163,6 +194,11 @@ static const struct taker {
     {"playbook_load", call_playbook_load, FLAGS(iocm_load_options, read_flags, 0x1F)},
     {"exclusions", call_exclusions, FLAGS(iocm_exclusions_options, reserved, 0)},
     {"add_json", call_add_json, FLAGS(iocm_load_options, read_flags, 0x1F)},
+    {"lint", call_lint, FLAGS(iocm_lint_options, reserved, 0)},
+    {"evaluator", call_evaluator, FLAGS(iocm_evaluator_options, flags, 0x01)},
+    {"evaluator, reserved", call_evaluator, FLAGS(iocm_evaluator_options, reserved, 0)},
+    {"evaluator, lint", call_evaluator_lint, FLAGS(iocm_lint_options, reserved, 0)},
+    {"judge", call_judge, FLAGS(iocm_judge_options, max_field, UINT32_MAX)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -248,6 +284,7 @@ static void broken_allocators(void **state)
         iocm_load_options of_load = {.struct_size = sizeof of_load};
         iocm_csv_options of_csv = {.struct_size = sizeof of_csv};
         iocm_exclusions_options of_exclusions = {.struct_size = sizeof of_exclusions};
+        iocm_evaluator_options of_evaluator = {.struct_size = sizeof of_evaluator};
 
         meter_start(&m, 0);
         if (missing == 0) m.allocator.allocate = NULL;
@@ -255,7 +292,7 @@ static void broken_allocators(void **state)
         if (missing == 2) m.allocator.deallocate = NULL;
         of_builder.allocator = of_set.allocator = of_matcher.allocator = &m.allocator;
         of_schema.allocator = of_layout.allocator = of_load.allocator = &m.allocator;
-        of_csv.allocator = of_exclusions.allocator = &m.allocator;
+        of_csv.allocator = of_exclusions.allocator = of_evaluator.allocator = &m.allocator;
         assert_int_equal(call_builder(&of_builder, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_open(&of_set, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_open_file(&of_set, NULL), IOCM_E_ARGUMENT);
@@ -265,6 +302,7 @@ static void broken_allocators(void **state)
         assert_int_equal(call_load(&of_load, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_playbook(&of_load, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(call_exclusions(&of_exclusions, NULL), IOCM_E_ARGUMENT);
+        assert_int_equal(call_evaluator(&of_evaluator, NULL), IOCM_E_ARGUMENT);
         if ((iocm_features() & IOCM_FEATURE_CSV) != 0)
             assert_int_equal(call_csv(&of_csv, NULL), IOCM_E_ARGUMENT);
         assert_int_equal(m.calls, 0);
@@ -324,6 +362,31 @@ static iocm_status fill_part(void *out)
     return iocm_exclusions_get_part(out, all.exclusions, 0, 0, NULL);
 }
 
+static void give_field(void *ctx, iocm_field_value *out, iocm_field field, iocm_span column,
+                       size_t hit, uint32_t element)
+{
+    (void)ctx, (void)field, (void)column, (void)hit, (void)element;
+    out->state = IOCM_VALUE_ABSENT;
+}
+
+static iocm_status fill_event(void *out)
+{
+    iocm_event_hit hit = {{"192.0.2.1", 9}, {"ip", 2}, {NULL, 0}, 80, IOCM_SIDE_NONE};
+    iocm_event event = {
+        .struct_size = sizeof event, .hits = &hit, .hit_count = 1, .field = give_field};
+
+    return iocm_match_event(out, all.evaluator, &event, NULL);
+}
+
+static iocm_status fill_judged(void *out)
+{
+    iocm_hit hit = {0, IOCM_GRADE_EXACT, 1, IOCM_SIDE_REMOTE, 0, 9};
+    iocm_hits hits = {&hit, 1, 2}; /* another is not there */
+
+    return iocm_match_exclusions(out, all.evaluator, all.set, all.layout, NULL, 0, &hits, NULL,
+                                 NULL);
+}
+
 static const struct giver {
     const char *name;
     iocm_status (*fill)(void *out);
@@ -340,6 +403,8 @@ static const struct giver {
     {"note", fill_note, sizeof(iocm_playbook_note)},
     {"scenario", fill_scenario, sizeof(iocm_playbook_scenario)},
     {"diagnostic", fill_diagnostic, sizeof(iocm_diagnostic)},
+    {"event", fill_event, sizeof(iocm_evaluation)},
+    {"judged", fill_judged, sizeof(iocm_evaluation)},
     {"exclusion", fill_exclusion, sizeof(iocm_exclusion)}, /* these two want JSON */
     {"part", fill_part, sizeof(iocm_sentence_part)},
 };
@@ -407,6 +472,13 @@ static void diagnostic_has_size(void *ctx, const iocm_diagnostic *diagnostic)
     ++*(int *)ctx;
 }
 
+static void finding_has_size(void *ctx, const iocm_finding *finding)
+{
+    assert_int_equal(finding->struct_size, sizeof *finding);
+    assert_int_equal(finding->reserved, 0);
+    ++*(int *)ctx;
+}
+
 static void structs_for_callbacks(void **state)
 {
     int calls = 0;
@@ -420,6 +492,9 @@ static void structs_for_callbacks(void **state)
     assert_int_equal(iocm_load_indicators(NULL, all.builder, "192.0.2.256\n", 12, &options, NULL),
                      IOCM_OK);
     assert_int_equal(calls, 2);
+    assert_int_equal(iocm_exclusions_lint(finding_has_size, &calls, all.exclusions, NULL, NULL),
+                     IOCM_OK);
+    assert_true(calls > 2 || (iocm_features() & IOCM_FEATURE_JSON) == 0);
 }
 
 int main(void)
