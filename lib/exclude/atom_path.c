@@ -92,9 +92,23 @@ static bool has_variable(iocm_span part)
     return false;
 }
 
+static bool is_dots(iocm_span part)
+{
+    return (part.size == 1 || part.size == 2) && part.data[0] == '.' &&
+           part.data[part.size - 1] == '.';
+}
+
+/* `.. ` or `...`: Windows drops blanks and dots at the end of a part, where it does. */
+static bool is_vague_dots(iocm_span part)
+{
+    for (size_t i = 0; i < part.size; i++)
+        if (part.data[i] != '.' && part.data[i] != ' ') return false;
+    return !is_dots(part);
+}
+
 static bool is_ambiguous(iocm_span part)
 {
-    return is_short_name(part) || has_variable(part);
+    return is_short_name(part) || has_variable(part) || is_vague_dots(part);
 }
 
 /* ---- normalizing, in place ---- */
@@ -133,12 +147,6 @@ static void pop(walker *in)
 {
     while (in->used > in->root && in->text[in->used - 1] != in->separator) in->used--;
     if (in->used > in->root) in->used--;
-}
-
-static bool is_dots(iocm_span part)
-{
-    return (part.size == 1 || part.size == 2) && part.data[0] == '.' &&
-           part.data[part.size - 1] == '.';
 }
 
 /* The root `\\server\share`, which is read behind its two backslashes. */
@@ -222,6 +230,14 @@ static iocm__path_state normalize(iocm__path *out, walker *in)
     return state;
 }
 
+/* What stands for a file's name beside its folder leads elsewhere: `..\\System32\\svchost.exe`. */
+static bool has_separator(iocm_span name, bool windows)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (is_separator(name.data[i], windows)) return true;
+    return false;
+}
+
 iocm__path_state iocm__path_read(iocm__path *out, char *buffer, size_t capacity,
                                  const iocm__joined *path)
 {
@@ -233,6 +249,7 @@ iocm__path_state iocm__path_read(iocm__path *out, char *buffer, size_t capacity,
     if (in.size == capacity) return IOCM__PATH_TOO_LONG;
     in.windows = !is_posix(iocm__span(buffer, in.size));
     in.separator = in.windows ? '\\' : '/';
+    if (path->folder.size > 0 && has_separator(path->name, in.windows)) return IOCM__PATH_AMBIGUOUS;
     return normalize(out, &in);
 }
 
