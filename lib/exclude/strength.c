@@ -119,6 +119,8 @@ iocm_strength iocm__strength_by_path(iocm_field field, iocm__op op, iocm_span va
     switch (iocm__field_kind_of(field)) {
     case IOCM__FIELD_PATH: return of_path(op, path != NULL && is_writable(path));
     case IOCM__FIELD_DIGEST: return of_digest(field, op, value);
+    case IOCM__FIELD_ADDRESS: /* a part of it, as text, may be of any */
+        return op == IOCM__OP_IS || op == IOCM__OP_CIDR ? of_field(field) : IOCM_STRENGTH_D;
     default: return of_field(field);
     }
 }
