@@ -198,6 +198,7 @@ bool iocm__lint_is_open_value(const iocm__expr *expr, iocm_span value)
     iocm_field field = iocm__lint_field(expr);
     bool path = iocm__field_kind_of(field) == IOCM__FIELD_PATH;
     iocm__network network;
+    uint32_t number;
 
     switch (expr->op) {
     case IOCM__OP_GLOB: return is_open_pattern(value);
@@ -208,6 +209,8 @@ bool iocm__lint_is_open_value(const iocm__expr *expr, iocm_span value)
     case IOCM__OP_ENDS:
         return (path || iocm__lint_is_name(field)) && iocm__text_is(value, IOCM__LITERAL(".exe"));
     case IOCM__OP_CIDR: return iocm__network_read(&network, value) && network.prefix == 0;
+    case IOCM__OP_LT:
+        return iocm__number_read(&number, value) && number > 90; /* strong ones, too */
     default: return false;
     }
 }

@@ -73,6 +73,8 @@ static void open_exclusions(void **state)
         {11, "'when':" IS("net.peer_port", "port", "'30000-65535','1-29999','80'"),
          "E net.peer_port <30000-65535>"},
         {11, "'when':" IS("net.peer_ip", "cidr", "'::/0'"), "E net.peer_ip <::/0>"},
+        {11, "'when':" IS("ioc.confidence", "lt", "'96'"), "E ioc.confidence <96>"},
+        {11, "'when':" IS("ioc.confidence", "lt", "'90'"), ""},
         {11, "'when':{'field':'event.time','op':'time','from':'00:00','to':'24:00','tz':'Z'}",
          "E event.time <00:00-24:00>"},
         {11, "'when':{'not':{'op':'window','name':'business'}}", "E event.time <window:business>"},
