@@ -358,6 +358,11 @@ typedef struct iocm__list_fault {
 iocm_status iocm__lists_check(const iocm__list *lists, size_t count, const iocm_exclusions *users,
                               iocm__list_fault *fault, iocm_error *error);
 
+/* Whether the values of a document's lists are what the conditions of `users`, which are about to be
+ * added to it, compare. The error's token is the list. */
+iocm_status iocm__exclusions_check_users(const iocm_exclusions *exclusions,
+                                         const iocm_exclusions *users, iocm_error *error);
+
 /* Sets `needs`, and makes room for `unbound`. False = out of memory. */
 bool iocm__exclusion_find_needs(iocm_exclusions *exclusions, iocm__exclusion *exclusion);
 /* Sets `unbound` of the exclusions from that number on. */

@@ -238,3 +238,20 @@ iocm_status iocm__lists_check(const iocm__list *lists, size_t count, const iocm_
     iocm__free(&users->allocator, in.done);
     return status;
 }
+
+iocm_status iocm__exclusions_check_users(const iocm_exclusions *exclusions,
+                                         const iocm_exclusions *users, iocm_error *error)
+{
+    iocm__list_fault fault = {0, 0};
+    iocm_error reason = {0};
+    iocm_status status =
+        iocm__lists_check(exclusions->lists, exclusions->list_count, users, &fault, &reason);
+    const iocm__list *list;
+
+    if (status == IOCM_OK) return status;
+    if (status == IOCM_E_NO_MEMORY) return iocm__fail_memory(error);
+    list = &exclusions->lists[fault.list];
+    return iocm__fail_at(error, status, list->name.data, 0, list->name.size,
+                         "value %zu of a list that is there does not fit: %s", fault.value + 1,
+                         reason.message);
+}

@@ -106,6 +106,7 @@ iocm_status iocm_exclusions_add_sentence(size_t *index, iocm_exclusions *exclusi
                                          const iocm_sentence *sentence, iocm_error *error)
 {
     iocm__exclusion made = {0};
+    iocm_exclusions users = {.items = &made, .count = 1};
     iocm_sentence given;
     iocm_status status;
 
@@ -114,7 +115,9 @@ iocm_status iocm_exclusions_add_sentence(size_t *index, iocm_exclusions *exclusi
     if (status == IOCM_OK) status = check(exclusions, &given, error);
     if (status != IOCM_OK) return status;
     if (!fill(&made, exclusions, &given)) return iocm__fail_memory(error);
-    status = iocm__exclusions_append(exclusions, &made, error);
+    users.allocator = exclusions->allocator;
+    status = iocm__exclusions_check_users(exclusions, &users, error);
+    if (status == IOCM_OK) status = iocm__exclusions_append(exclusions, &made, error);
     if (status == IOCM_OK && index != NULL) *index = exclusions->count - 1;
     return status;
 }

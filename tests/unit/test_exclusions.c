@@ -267,6 +267,36 @@ static void lists_fit_every_user(void **state)
     assert_int_equal(bind("l", "/opt/x"), IOCM_E_SYNTAX);
 }
 
+/* Values may be there before those that use them. */
+static void users_fit_every_list(void **state)
+{
+    iocm_exclusions more;
+    iocm__expr *user = named(IOCM__OP_LIST, "nets");
+    iocm__exclusion item = {.id = span_of("x"), .max_confidence = -1, .when = user};
+    iocm_sentence sentence = {.struct_size = sizeof sentence,
+                              .text = span_of("Exclude traffic from scanner IP ranges.")};
+    iocm_error error = {0};
+
+    (void)state;
+    user->field = IOCM_FIELD_NET_OWN_IP;
+    iocm__exclusions_init(&more, &doc->allocator);
+    assert_int_equal(iocm__exclusions_append(&more, &item, NULL), IOCM_OK);
+    assert_int_equal(bind("nets", "*"), IOCM_OK);
+    assert_int_equal(iocm__exclusions_take(doc, &more, &error), IOCM_E_SYNTAX);
+    assert_string_equal(error.token, "nets");
+    assert_int_equal(more.count, 1);
+    assert_int_equal(doc->count, 0);
+    assert_int_equal(bind("nets", "192.0.2.0/24"), IOCM_OK);
+    assert_int_equal(iocm__exclusions_take(doc, &more, NULL), IOCM_OK);
+    iocm__exclusions_clear(&more);
+
+    assert_int_equal(bind("scanner-ip-ranges", "*"), IOCM_OK);
+    assert_int_equal(iocm_exclusions_add_sentence(NULL, doc, &sentence, NULL), IOCM_E_SYNTAX);
+    assert_int_equal(doc->count, 1);
+    assert_int_equal(bind("scanner-ip-ranges", "192.0.2.9"), IOCM_OK);
+    assert_int_equal(iocm_exclusions_add_sentence(NULL, doc, &sentence, NULL), IOCM_OK);
+}
+
 static void getters(void **state)
 {
     iocm__part parts[] = {{IOCM_PART_KEYWORD, 0, 8, {NULL, 0}},
@@ -372,15 +402,11 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DOC(documents_find_by_id),
-        WITH_DOC(documents_have_a_limit),
-        WITH_DOC(lists_are_asked_for),
-        WITH_DOC(many_lists_are_found),
-        WITH_DOC(documents_are_taken_over),
-        WITH_DOC(states_and_overrides),
-        WITH_DOC(lists_are_bound),
-        WITH_DOC(lists_fit_every_user),
-        WITH_DOC(getters),
+        WITH_DOC(documents_find_by_id),      WITH_DOC(documents_have_a_limit),
+        WITH_DOC(lists_are_asked_for),       WITH_DOC(many_lists_are_found),
+        WITH_DOC(documents_are_taken_over),  WITH_DOC(states_and_overrides),
+        WITH_DOC(lists_are_bound),           WITH_DOC(lists_fit_every_user),
+        WITH_DOC(users_fit_every_list),      WITH_DOC(getters),
         WITH_DOC(every_allocation_may_fail),
     };
 
