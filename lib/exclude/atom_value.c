@@ -59,7 +59,7 @@ bool iocm__truth_read(bool *out, iocm_span text)
 {
     static const char words[][6] = {"false", "true", "no", "yes", "0", "1"};
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < IOCM__COUNT(words); i++) {
         if (!iocm__text_is(text, iocm__span(words[i], strlen(words[i])))) continue;
         *out = i % 2 == 1;
         return true;

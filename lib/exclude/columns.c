@@ -81,16 +81,14 @@ static const iocm__field_column ends[] = {
     ROW("DestinationIP", NET_OWN_IP, NONE), ROW("DestinationPort", NET_OWN_PORT, NONE),
 };
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-
 const iocm__field_column *iocm__table_columns(size_t *count, iocm_span table)
 {
     if (iocm__span_equal_fold(table, IOCM__LITERAL("CommonSecurityLog"))) {
-        *count = COUNT(common_security_log);
+        *count = IOCM__COUNT(common_security_log);
         return common_security_log;
     }
     if (iocm__span_equal_fold(table, IOCM__LITERAL("DeviceNetworkEvents"))) {
-        *count = COUNT(device_network_events);
+        *count = IOCM__COUNT(device_network_events);
         return device_network_events;
     }
     *count = 0;
@@ -106,11 +104,11 @@ static iocm_field find(const iocm__field_column *rows, size_t count, iocm_span c
 
 iocm_field iocm__field_of_column(iocm_span column)
 {
-    iocm_field field = find(ends, COUNT(ends), column);
+    iocm_field field = find(ends, IOCM__COUNT(ends), column);
 
     if (field == IOCM_FIELD_NONE)
-        field = find(common_security_log, COUNT(common_security_log), column);
+        field = find(common_security_log, IOCM__COUNT(common_security_log), column);
     if (field == IOCM_FIELD_NONE)
-        field = find(device_network_events, COUNT(device_network_events), column);
+        field = find(device_network_events, IOCM__COUNT(device_network_events), column);
     return field;
 }

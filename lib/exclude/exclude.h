@@ -180,7 +180,7 @@ iocm__field_kind iocm__field_kind_of(iocm_field field);
 iocm_field iocm__field_of_column(iocm_span column);
 
 /*
- * How hard a true condition is to fake (SPEC 1): by field, operator and the value of the event
+ * How hard a true condition is to fake: by field, operator and the value of the event
  * that agreed (empty: not known yet, the best it can be). EXISTS gives NONE. Of LIST the operator
  * it is compared as.
  */

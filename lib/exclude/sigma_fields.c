@@ -55,8 +55,6 @@ static const iocm__sigma_field fields[] = {
     COLUMN("username", FIREWALL, WORD, "SourceUserName"),
 };
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-
 static iocm_span span_of(const char *text)
 {
     return iocm__span(text, strlen(text));
@@ -66,14 +64,14 @@ static iocm_span span_of(const char *text)
 
 const iocm__sigma_source *iocm__sigma_source_of(uint32_t bit)
 {
-    for (size_t i = 0; i < COUNT(sources); i++)
+    for (size_t i = 0; i < IOCM__COUNT(sources); i++)
         if (sources[i].bit == bit) return &sources[i];
     return NULL;
 }
 
 const iocm__sigma_source *iocm__sigma_find_source(iocm_span category, iocm_span product)
 {
-    for (size_t i = 0; i < COUNT(sources); i++)
+    for (size_t i = 0; i < IOCM__COUNT(sources); i++)
         if (iocm__span_equal(span_of(sources[i].category), category) &&
             (product.size == 0 || iocm__span_equal(span_of(sources[i].product), product)))
             return &sources[i];
@@ -82,7 +80,7 @@ const iocm__sigma_source *iocm__sigma_find_source(iocm_span category, iocm_span 
 
 const iocm__sigma_source *iocm__sigma_source_of_table(iocm_span table)
 {
-    for (size_t i = 0; i < COUNT(sources); i++)
+    for (size_t i = 0; i < IOCM__COUNT(sources); i++)
         if (iocm__span_equal_fold(span_of(sources[i].table), table)) return &sources[i];
     return NULL;
 }
@@ -91,7 +89,7 @@ const iocm__sigma_source *iocm__sigma_source_of_table(iocm_span table)
 
 const iocm__sigma_field *iocm__sigma_find_field(iocm_span name, uint32_t source)
 {
-    for (size_t i = 0; i < COUNT(fields); i++)
+    for (size_t i = 0; i < IOCM__COUNT(fields); i++)
         if ((fields[i].sources & source) != 0 && iocm__span_equal(span_of(fields[i].name), name))
             return &fields[i];
     return NULL;
@@ -107,14 +105,14 @@ uint32_t iocm__sigma_sources_of(iocm_field field, iocm_span column)
 {
     uint32_t found = 0;
 
-    for (size_t i = 0; i < COUNT(fields); i++)
+    for (size_t i = 0; i < IOCM__COUNT(fields); i++)
         if (holds(&fields[i], field, column)) found |= fields[i].sources;
     return found;
 }
 
 const iocm__sigma_field *iocm__sigma_field_of(iocm_field field, iocm_span column, uint32_t source)
 {
-    for (size_t i = 0; i < COUNT(fields); i++)
+    for (size_t i = 0; i < IOCM__COUNT(fields); i++)
         if ((fields[i].sources & source) != 0 && holds(&fields[i], field, column))
             return &fields[i];
     return NULL;

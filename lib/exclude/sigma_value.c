@@ -29,7 +29,7 @@ const char *iocm__sigma_modifier_name(iocm__sigma_modifier modifier)
 
 iocm__sigma_modifier iocm__sigma_modifier_of(iocm_span name)
 {
-    for (size_t i = 1; i < sizeof modifiers / sizeof modifiers[0]; i++)
+    for (size_t i = 1; i < IOCM__COUNT(modifiers); i++)
         if (iocm__span_equal(iocm__span(modifiers[i], strlen(modifiers[i])), name))
             return (iocm__sigma_modifier)i;
     return IOCM__SIGMA_PLAIN;
@@ -345,7 +345,7 @@ static const char *read_hashes(iocm__sigma_meaning *out, const iocm__sigma_patte
 
     if (pattern->wild || !pattern->open_start || !pattern->open_end)
         return "only `contains` with ALGORITHM=digest names one digest";
-    for (size_t i = 0; i < sizeof algorithms / sizeof algorithms[0]; i++) {
+    for (size_t i = 0; i < IOCM__COUNT(algorithms); i++) {
         iocm_span name = iocm__span(algorithms[i].name, strlen(algorithms[i].name));
 
         if (iocm__span_starts_fold(pattern->text, name) &&

@@ -106,7 +106,7 @@ static const char *why_refused(iocm_span name)
         {"fieldref", "fields are not compared with one another here"},
     };
 
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+    for (size_t i = 0; i < IOCM__COUNT(reasons); i++)
         if (iocm__span_equal(name, iocm__span(reasons[i][0], strlen(reasons[i][0]))))
             return reasons[i][1];
     return "not a modifier that is read here";

@@ -135,7 +135,7 @@ iocm_span iocm_schema_field_column(const iocm_schema *schema, iocm_field field, 
 static const iocm_side sides[] = {IOCM_SIDE_NONE, IOCM_SIDE_SOURCE, IOCM_SIDE_DESTINATION,
                                   IOCM_SIDE_LOCAL, IOCM_SIDE_REMOTE};
 
-#define SIDES (sizeof sides / sizeof sides[0])
+#define SIDES IOCM__COUNT(sides)
 
 /* The first alternative that the log has, else the first one. */
 static bool bind_field(iocm__bound *bound, iocm_layout *layout, const iocm_schema *schema)
