@@ -81,9 +81,6 @@ bool iocm__expr_add_value(iocm__arena *arena, iocm__expr *expr, iocm_span value)
 /* Appends a child. */
 void iocm__expr_append(iocm__expr *parent, iocm__expr *child);
 
-/* A deep copy into another arena; NULL = out of memory. */
-iocm__expr *iocm__expr_copy(iocm__arena *arena, const iocm__expr *expr);
-
 /* True if both say the same in the same order. */
 bool iocm__expr_equal(const iocm__expr *a, const iocm__expr *b);
 

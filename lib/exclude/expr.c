@@ -114,36 +114,6 @@ void iocm__expr_append(iocm__expr *parent, iocm__expr *child)
 
 /* ---- walking: an expression is at most IOCM_MAX_EXPRESSION deep ---- */
 
-static bool copy_texts(iocm__arena *arena, iocm__expr *copy, const iocm__expr *expr)
-{
-    for (size_t i = 0; i < expr->value_count; i++)
-        if (!iocm__expr_add_value(arena, copy, expr->values[i])) return false;
-    return iocm__arena_copy(arena, expr->column, &copy->column) &&
-           iocm__arena_copy(arena, expr->name, &copy->name) &&
-           iocm__arena_copy(arena, expr->text, &copy->text);
-}
-
-iocm__expr *iocm__expr_copy(iocm__arena *arena, const iocm__expr *expr)
-{
-    iocm__expr *copy = iocm__expr_new(arena, expr->op);
-
-    if (copy == NULL || !copy_texts(arena, copy, expr)) return NULL;
-    copy->as = expr->as;
-    copy->field = expr->field;
-    copy->all_values = expr->all_values;
-    copy->from = expr->from;
-    copy->to = expr->to;
-    copy->zone = expr->zone;
-    copy->days = expr->days;
-    for (const iocm__expr *child = expr->first; child != NULL; child = child->next) {
-        iocm__expr *made = iocm__expr_copy(arena, child);
-
-        if (made == NULL) return NULL;
-        iocm__expr_append(copy, made);
-    }
-    return copy;
-}
-
 static bool same_node(const iocm__expr *a, const iocm__expr *b)
 {
     if (a->op != b->op || a->as != b->as || a->field != b->field ||
