@@ -102,7 +102,7 @@ static bool read_days(iocm__json_reader *in, void *out, json_t *value)
 
 static bool add_child(iocm__json_reader *in, void *out, json_t *value)
 {
-    iocm__expr *child;
+    iocm__expr *child = NULL;
 
     if (!iocm__json_read_expr(in, &child, value)) return false;
     iocm__expr_append(out, child);
