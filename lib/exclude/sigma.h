@@ -83,6 +83,9 @@ typedef struct iocm__sigma_pattern {
 /* Reads a value into `buffer`, which has room for value.size bytes. */
 void iocm__sigma_unescape(iocm__sigma_pattern *out, char *buffer, iocm_span value);
 
+/* How a pattern that is not wild is compared: by its open ends. */
+iocm__op iocm__sigma_pattern_op(const iocm__sigma_pattern *pattern);
+
 /* What YAML, 1.1 or 1.2, takes a text without quotes for. */
 typedef enum iocm__yaml_guess {
     IOCM__YAML_TEXT,

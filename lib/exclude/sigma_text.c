@@ -58,6 +58,12 @@ void iocm__sigma_unescape(iocm__sigma_pattern *out, char *buffer, iocm_span valu
     out->text = iocm__span(buffer, size);
 }
 
+iocm__op iocm__sigma_pattern_op(const iocm__sigma_pattern *pattern)
+{
+    if (pattern->open_start) return pattern->open_end ? IOCM__OP_CONTAINS : IOCM__OP_ENDS;
+    return pattern->open_end ? IOCM__OP_STARTS : IOCM__OP_IS;
+}
+
 /* ---- what YAML takes for no text ---- */
 
 static bool is_one_of(iocm_span text, const char *const *words)

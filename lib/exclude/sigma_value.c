@@ -248,18 +248,12 @@ static const char *mean(iocm__sigma_meaning *out, iocm__op op, iocm_field field,
     return NULL;
 }
 
-static iocm__op op_of(const iocm__sigma_pattern *pattern)
-{
-    if (pattern->open_start) return pattern->open_end ? IOCM__OP_CONTAINS : IOCM__OP_ENDS;
-    return pattern->open_end ? IOCM__OP_STARTS : IOCM__OP_IS;
-}
-
 static const char *read_text(iocm__sigma_meaning *out, const iocm__sigma_field *field,
                              const iocm__sigma_pattern *pattern)
 {
     if (pattern->wild)
         return "wildcards inside of it go beyond separators, which is not known here";
-    return mean(out, op_of(pattern), field->field, pattern->text);
+    return mean(out, iocm__sigma_pattern_op(pattern), field->field, pattern->text);
 }
 
 /* The pattern's text has room for a star before it and behind it. */
@@ -370,7 +364,7 @@ static bool is_normal(iocm__op op, iocm_span value)
 static const char *read_image(iocm__sigma_meaning *out, const iocm__sigma_field *field,
                               const iocm__sigma_pattern *pattern, bool plainly)
 {
-    iocm__op op = op_of(pattern);
+    iocm__op op = iocm__sigma_pattern_op(pattern);
     iocm_span text = pattern->text;
 
     if (pattern->wild) return "wildcards inside of it go beyond folders";
@@ -391,7 +385,8 @@ static const char *read_image(iocm__sigma_meaning *out, const iocm__sigma_field 
 static const char *read_name(iocm__sigma_meaning *out, const iocm__sigma_field *field,
                              const iocm__sigma_pattern *pattern)
 {
-    if (pattern->wild || op_of(pattern) != IOCM__OP_ENDS || !is_last_part(pattern->text))
+    if (pattern->wild || iocm__sigma_pattern_op(pattern) != IOCM__OP_ENDS ||
+        !is_last_part(pattern->text))
         return "only the name is known here: say it with `endswith` and `\\name`";
     return mean(out, IOCM__OP_IS, field->field, behind_first(pattern->text));
 }
@@ -400,7 +395,7 @@ static const char *read_user(iocm__sigma_meaning *out, const iocm__sigma_field *
                              const iocm__sigma_pattern *pattern)
 {
     iocm_span text = pattern->text;
-    iocm__op op = op_of(pattern);
+    iocm__op op = iocm__sigma_pattern_op(pattern);
     size_t parts = count_of(text, '\\');
 
     if (pattern->wild) return "wildcards inside of an account's name";
@@ -434,7 +429,7 @@ static const char *read_pattern(iocm__sigma_meaning *out, char *buffer,
     case IOCM__SIGMA_NAME: return read_name(out, field, &pattern);
     case IOCM__SIGMA_USER: return read_user(out, field, &pattern);
     case IOCM__SIGMA_DIGEST:
-        if (op_of(&pattern) != IOCM__OP_IS) return "a part of a digest";
+        if (iocm__sigma_pattern_op(&pattern) != IOCM__OP_IS) return "a part of a digest";
         return read_text(out, field, &pattern);
     default: return read_text(out, field, &pattern);
     }

@@ -223,8 +223,7 @@ static const char *read_wildcard(meaning *out, char *buffer, const ecs_field *fi
     if (field->kind == PATH) return read_path_pattern(out, &pattern);
     out->value = pattern.text;
     if (!pattern.wild) {
-        out->op = pattern.open_start ? (pattern.open_end ? IOCM__OP_CONTAINS : IOCM__OP_ENDS)
-                                     : (pattern.open_end ? IOCM__OP_STARTS : IOCM__OP_IS);
+        out->op = iocm__sigma_pattern_op(&pattern);
         return NULL;
     }
     if (pattern.ambiguous || iocm__span_find_any(pattern.text, "/\\") < pattern.text.size)
