@@ -39,7 +39,7 @@ FILTERS = [
     "Exclude C:\\Windows\\v1.0\\ and the company\u2019s hosts \u2014 see https://wiki.example.com/.",
     "Exclude the hash 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f.",
     "Exclude what has scenario: none and description: none."]
-CUT_FILTER = "Exclude processes with command-line arguments containing backup, sync,"
+CUT_FILTER = "Exclude processes with command-line arguments containing export, mirror,"
 DIGESTS = {"md5_hash": 32, "sha1_hash": 40, "sha256_hash": 64}
 HUNTS = {  # list name: what is hunted and the queries: table, where, project, order
     "malicious_ips": ("ip:port", [
