@@ -75,6 +75,9 @@ static bool bind_file(iocm_exclusions *exclusions, iocm_span name, const char *p
         good = exclusions_read_values(&values, &is_expression, path, text);
     else if (good)
         read_lines(&values, text);
+    if (good && !is_expression && values.count == 0)
+        cli_message("%s: no value for %.*s: what names this list is never true", path,
+                    (int)name.size, name.data);
     if (good) {
         iocm_status status = is_expression
                                  ? iocm_exclusions_bind_json(exclusions, name.data, name.size,

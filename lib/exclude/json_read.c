@@ -169,10 +169,18 @@ static bool read_source(iocm__json_reader *in, void *out, json_t *value)
 
 /* ---- exclusions ---- */
 
+/* Without any name a scope would hold for all: whoever took the last one away did not mean that. */
+static bool read_scope_names(iocm__json_reader *in, void *out, json_t *value)
+{
+    if (json_is_array(value) && json_array_size(value) == 0)
+        return iocm__json_fail(in, IOCM_E_FORMAT, "a scope that is told needs a name");
+    return iocm__json_read_names(in, out, value);
+}
+
 static const iocm__json_member scope_members[] = {
-    {"families", iocm__json_read_names, offsetof(iocm__exclusion, families)},
+    {"families", read_scope_names, offsetof(iocm__exclusion, families)},
     {"max_confidence", read_confidence, offsetof(iocm__exclusion, max_confidence)},
-    {"tables", iocm__json_read_names, offsetof(iocm__exclusion, tables)},
+    {"tables", read_scope_names, offsetof(iocm__exclusion, tables)},
 };
 
 static bool read_scope(iocm__json_reader *in, void *out, json_t *value)

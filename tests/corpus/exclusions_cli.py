@@ -408,6 +408,9 @@ def check_bind():
     equal(short(judge(path, EVENT, "--bind", "tools=-", stdin=b"copy.exe\n"))[0], "excluded", "--bind -")
     empty = write("list", "# none\n")
     equal(short(judge(path, EVENT, "--bind", f"tools={empty}"))[1], "NO_EXCLUSION_TRUE", "an empty list")
+    told = run("exclusions", "eval", *NOW, path, "--record", json.dumps(EVENT), "--ioc", "203.0.113.77:3333",
+               "--bind", f"tools={empty}").stderr
+    equal("no value for tools" in str(told), True, "an empty list is told")
     ports = save("ports.json", exclusion("x1", {"field": "net.peer_port", "op": "list", "list": "ports"}))
     equal(short(judge(ports, EVENT, "--bind", f"ports={write('list', '[3333, 80]')}"))[1], "HIT_PORT",
           "numbers of an array")

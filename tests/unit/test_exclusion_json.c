@@ -328,6 +328,8 @@ static const struct refusal {
     {ITEM("'overrides':['L1','~L24']"), IOCM_E_SYNTAX, "L24", "rule"},
     {ITEM("'overrides':['L1','L2',\n'~L1']"), IOCM_E_SYNTAX, "L1", "twice"},
     {ITEM("'scope':{'~family':[]}"), IOCM_E_FORMAT, "family", "no such key"},
+    {ITEM("'scope':{'families':~[]}"), IOCM_E_FORMAT, "[]", "needs a name"},
+    {ITEM("'scope':{'tables':~[]}"), IOCM_E_FORMAT, "[]", "needs a name"},
     {ITEM("'scope':{'families':['a','~']}"), IOCM_E_SYNTAX, "", "empty"},
     {ITEM("'scope':{'tables':['~a\x7F']}"), IOCM_E_SYNTAX, NULL, "control"},
     {ITEM("'scope':{'max_confidence':~101}"), IOCM_E_FORMAT, "101", "0 to 100"},
