@@ -266,7 +266,7 @@ static void add_any_list(size_t number)
 {
     iocm__list list = {.name = {NULL, 0}};
     iocm__texts values = {NULL, 0};
-    char name[16];
+    char name[64];
 
     snprintf(name, sizeof name, "%zu unused %zu", below(10), number);
     assert_true(iocm__arena_copy(&doc->arena, span_of(name), &list.name));
