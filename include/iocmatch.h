@@ -1191,14 +1191,15 @@ typedef struct iocm_sentence {
 /*
  * Compiles one filter, English or in the notations playbooks use beside it, to a draft and
  * adds it. Never fails for what the text says: what cannot be read is opaque, with a code.
- * `index` (may be NULL) gets the exclusion's number. IOCM_E_ARGUMENT if the id is there already;
- * IOCM_E_LIMIT for a text over IOCM_MAX_METADATA bytes or too many exclusions.
+ * `index` (may be NULL) gets the exclusion's number. IOCM_E_ARGUMENT if there is no text, or the id is
+ * there already; IOCM_E_SYNTAX or IOCM_E_ENCODING for an id that is empty, holds control characters or
+ * is not UTF-8; IOCM_E_LIMIT for a text over IOCM_MAX_METADATA bytes or too many exclusions.
  */
 IOCM_API iocm_status iocm_exclusions_add_sentence(size_t *index, iocm_exclusions *exclusions,
                                                   const iocm_sentence *sentence, iocm_error *error);
 
 /* Compiles every scenario of a playbook, in its order; remembers the playbook's title, family and
- * the tables that its hunts ask, which lint uses. */
+ * the tables that its hunts ask, which lint uses. On failure nothing was added. */
 IOCM_API iocm_status iocm_exclusions_add_playbook(iocm_exclusions *exclusions,
                                                   const iocm_playbook *playbook, iocm_error *error);
 
@@ -1344,7 +1345,7 @@ typedef struct iocm_sentence_part {
 } iocm_sentence_part;
 
 /* Part `part` of the sentence of exclusion `index`. The parts follow one another without gap and
- * cover all bytes. IOCM_E_RANGE past the end. */
+ * cover all bytes. IOCM_E_RANGE past the end. Borrowed as above. */
 IOCM_API iocm_status iocm_exclusions_get_part(iocm_sentence_part *out,
                                               const iocm_exclusions *exclusions, size_t index,
                                               size_t part, iocm_error *error);
@@ -1362,8 +1363,9 @@ IOCM_API iocm_status iocm_exclusions_override(iocm_exclusions *exclusions, size_
  * Gives a list its values (copied), instead of those it had; an expiry and a digest that belonged
  * to those are gone. What exclusions ask for is in their `unbound`: a list's name, "product:NAME"
  * (process names, or see below) or "window:NAME", which takes no values but an expression.
- * A list bound to no values is bound: nothing is on it.
- * IOCM_E_SYNTAX for a value that is none for the conditions that use it.
+ * A list bound to no values is bound: nothing is on it. On failure it is as it was.
+ * IOCM_E_SYNTAX for a value that is none for the conditions that use it. The document keeps the memory
+ * of what a list had until it is freed: who binds again and again makes a new document now and then.
  */
 IOCM_API iocm_status iocm_exclusions_bind(iocm_exclusions *exclusions, const char *name,
                                           size_t name_size, const iocm_span *values, size_t count,
@@ -1414,7 +1416,8 @@ typedef struct iocm_finding {
 typedef void (*iocm_finding_fn)(void *ctx, const iocm_finding *finding);
 
 /* Applies the rules L1 to L23 to every exclusion; findings come by exclusion, then by rule, and
- * are valid during the callback. `options` may be NULL. Fails only for arguments or memory. */
+ * are valid during the callback. `options` may be NULL. Fails only for arguments or memory. A list is
+ * looked at once for each exclusion that names it; pairs (L13) are compared up to some millions. */
 IOCM_API iocm_status iocm_exclusions_lint(iocm_finding_fn on_finding, void *ctx,
                                           const iocm_exclusions *exclusions,
                                           const iocm_lint_options *options, iocm_error *error);
@@ -1520,7 +1523,8 @@ typedef struct iocm_event_hit {
 } iocm_event_hit;
 
 /* What one exclusion came to for one hit, or one field it lacks. This is the audit record; its
- * `value` is a copy, the spans live as long as the evaluator, and as the event (`column`). */
+ * `value` is a copy, the spans live as long as the evaluator; `column` as what the event gave, or as
+ * the layout of a record. */
 typedef struct iocm_outcome {
     uint32_t hit;       /* number of the hit */
     uint32_t exclusion; /* its number; IOCM_NO_EXCLUSION = none */
@@ -1593,6 +1597,8 @@ typedef struct iocm_event {
 /*
  * Judges an event of any kind by its hits. Of several hits the least excused counts: match, then
  * excluded_not_evaluable, then excluded; without hits it is no_match. Allocates nothing.
+ * IOCM_E_LIMIT for more than IOCM_MAX_HITS hits. A condition whose values no order helps to find
+ * (term, arg, contains, starts, ends, glob, under) takes the time of all its values.
  */
 IOCM_API iocm_status iocm_match_event(iocm_evaluation *out, const iocm_evaluator *evaluator,
                                       const iocm_event *event, iocm_error *error);
@@ -1608,8 +1614,9 @@ typedef struct iocm_judge_options {
 
 /*
  * Judges a record whose hits iocm_match_record has found: `set` is that of the matcher, `layout`
- * and cells are the record's. Empty cells are empty values, `null` is null. If more hits were
+ * and cells are the record's. Empty cells and `-` are empty values, `null` is null. If more hits were
  * found than are kept, the verdict is indeterminate, with the outcomes of those that are there.
+ * `options` may be NULL. IOCM_E_RANGE for a hit that is of no indicator of the set.
  */
 IOCM_API iocm_status iocm_match_exclusions(iocm_evaluation *out, const iocm_evaluator *evaluator,
                                            const iocm_set *set, const iocm_layout *layout,
