@@ -353,6 +353,48 @@ static void loaders(void **state)
     REFUSES(iocm_playbook_load(&result, all.builder, NULL, NULL, e));
 }
 
+static int no_piece(void *ctx, const char *data, size_t size)
+{
+    (void)ctx;
+    (void)data;
+    (void)size;
+    return 0;
+}
+
+static void exclusions(void **state)
+{
+    static const iocm_span bad[] = {{NULL, 3}, {"", 0}, {"a\0b", 3}};
+    static const iocm_span not_text = {"\xFF", 1};
+
+    (void)state;
+    REFUSES(iocm_exclusions_new(NULL, NULL, e));
+    assert_int_equal(iocm_exclusions_count(NULL), 0);
+    assert_true(iocm_exclusions_find(NULL, "x", 1) == IOCM_NO_EXCLUSION);
+    assert_true(iocm_exclusions_find(all.exclusions, NULL, 0) == IOCM_NO_EXCLUSION);
+    assert_true(iocm_exclusions_find(all.exclusions, NULL, 1) == IOCM_NO_EXCLUSION);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        FAILS(IOCM_E_SYNTAX, iocm_exclusions_bind(all.exclusions, "l", 1, &bad[i], 1, e));
+    FAILS(IOCM_E_ENCODING, iocm_exclusions_bind(all.exclusions, "l", 1, &not_text, 1, e));
+    for (uint32_t flags = 3; flags <= 4; flags++) /* both, and one that there is not */
+        assert_int_not_equal(iocm_exclusions_import(all.exclusions, IOCM_FORMAT_SIGMA_FILTER, "x",
+                                                    1, flags, NULL, NULL),
+                             IOCM_OK);
+    REFUSES(iocm_exclusions_import(all.exclusions, 0, "x", 1, 0, NULL, e));
+    REFUSES(iocm_exclusions_import(all.exclusions, 99, "x", 1, 0, NULL, e));
+    REFUSES(iocm_exclusions_import(all.exclusions, 2, NULL, 1, 0, NULL, e));
+    REFUSES(iocm_exclusions_import(NULL, 2, "x", 1, 0, NULL, e));
+    REFUSES(iocm_exclusions_write_sigma(NULL, NULL, all.exclusions, 0, e));
+    REFUSES(iocm_exclusions_write_sigma(no_piece, NULL, NULL, 0, e));
+    FAILS(IOCM_E_RANGE, iocm_exclusions_write_sigma(no_piece, NULL, all.exclusions, SIZE_MAX, e));
+    FAILS(IOCM_E_RANGE, iocm_exclusions_set_state(all.exclusions, SIZE_MAX, 0, e));
+    FAILS(IOCM_E_RANGE, iocm_exclusions_override(all.exclusions, SIZE_MAX, "L1", 2, e));
+    assert_null(iocm_schema_field_column(NULL, IOCM_FIELD_HOST_NAME, 0, 0).data);
+    assert_null(iocm_schema_field_column(all.schema, -5, 99, SIZE_MAX).data);
+    assert_int_equal(iocm_field_from_name(NULL, 5), IOCM_FIELD_NONE);
+    iocm_evaluator_free(NULL);
+    iocm_exclusions_free(NULL);
+}
+
 #define GETTER(name)                                                                               \
     do {                                                                                           \
         unsigned char out[1024] = {0};                                                             \
@@ -400,6 +442,13 @@ static void names(void **state)
         assert_non_null(iocm_verdict_name(i));
         assert_non_null(iocm_side_name(i));
         assert_non_null(iocm_special_name(i));
+        assert_non_null(iocm_reason_name(i));
+        assert_non_null(iocm_strength_name(i));
+        assert_non_null(iocm_exclusion_state_name(i));
+        assert_non_null(iocm_exclusion_status_name(i));
+        if (strcmp(iocm_field_name(i), "none") != 0)
+            assert_int_equal(iocm_field_from_name(iocm_field_name(i), strlen(iocm_field_name(i))),
+                             i);
     }
 }
 
@@ -453,7 +502,7 @@ int main(void)
         cmocka_unit_test(times),   cmocka_unit_test(indicators), cmocka_unit_test(texts),
         cmocka_unit_test(sets),    cmocka_unit_test(matching),   cmocka_unit_test(schemas),
         cmocka_unit_test(loaders), cmocka_unit_test(getters),    cmocka_unit_test(names),
-        cmocka_unit_test(writers),
+        cmocka_unit_test(writers), cmocka_unit_test(exclusions),
     };
 
     return cmocka_run_group_tests(tests, make_objects, free_objects);
