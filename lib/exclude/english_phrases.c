@@ -158,7 +158,7 @@ size_t iocm__english_main_comma(const iocm__english *e, size_t at)
 
 /* These go on to the end of the sentence, ... */
 static const char *const purposes[] = {
-    "to|in_order_to|so_as_to|helping_to|thereby " LESS,
+    ("to|in_order_to|so_as_to|helping_to|thereby " LESS),
     "reducing|preventing|avoiding|minimizing|minimising|limiting|eliminating|decreasing",
     "because|so_that",
     "so these|they|this|it|that do_not|don't|does_not|will_not|won't|are_not|is_not",
@@ -168,11 +168,11 @@ static const char *const purposes[] = {
 
 /* ... these do not. */
 static const char *const phrases[] = {
-    "from triggering|generating|raising|causing|creating|producing|setting_off "
-    "[an|any|the|this|these|"
-    "unnecessary|more|further] [false] alert|alerts|alarm|alarms|" RULE
-    "|positive|positives|incident|incidents|"
-    "noise|false_positives [rule]",
+    ("from triggering|generating|raising|causing|creating|producing|setting_off "
+     "[an|any|the|this|these|"
+     "unnecessary|more|further] [false] alert|alerts|alarm|alarms|" RULE
+     "|positive|positives|incident|incidents|"
+     "noise|false_positives [rule]"),
     "from being flagged|detected|alerted_on|matched|reported|alerted|analyzed|considered",
     ("from [the|this|these|all|any|your|its] [" QUALIFIER "] " RULE),
     ("in the|this|these|your [" QUALIFIER

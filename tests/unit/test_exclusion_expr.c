@@ -224,7 +224,7 @@ static iocm__expr *large_tree(void)
     iocm__expr *many = condition("a");
 
     for (int i = 0; i < 1000; i++) {
-        char value[8];
+        char value[16];
 
         snprintf(value, sizeof value, "v%d", i);
         assert_true(iocm__expr_add_value(&doc->arena, many, span_of(value)));
