@@ -458,7 +458,7 @@ static void do_product(const char *text, size_t size)
 
     (void)text;
     put(&json, DOCUMENT "{\"id\":\"x\",\"when\":{\"all\":[");
-    for (size_t i = 0; i < size / 4096; i++)
+    for (size_t i = 0; i < size / 512; i++)
         put(&json,
             "%s{\"any\":[{\"field\":\"process.name\",\"op\":\"is\",\"values\":[\"a%zu\"]},{"
             "\"field\":\"process.company\",\"op\":\"is\",\"values\":[\"b%zu\"]}]}",
