@@ -5,7 +5,7 @@
 
 #include "exclusions.h"
 
-enum { HUNT_GRADES = 7, HUNT_VERDICTS = 5, HUNT_ADVISORIES = 12 };
+enum { HUNT_GRADES = 7, HUNT_VERDICTS = 5, HUNT_ADVISORIES = 11 };
 
 /* How records of one table are read and which of their columns are shown. */
 struct hunt_table {
@@ -258,7 +258,7 @@ iocm_reason hunt_advisory(size_t index);
 /* The outcome that counts most; NULL if there is none. */
 const struct hunt_outcome *hunt_choose(const struct hunt_outcome *outcomes, size_t count);
 
-/* True for a draft that is true. */
+/* True for a draft that would exclude if it were approved. */
 bool hunt_would_exclude(const struct hunt_outcome *outcome);
 
 /* Why the verdict of a row's record is what it is, as far as the row's hit tells. */

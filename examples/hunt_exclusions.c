@@ -115,19 +115,17 @@ iocm_reason hunt_reason(const struct hunt_row *row)
 
 iocm_reason hunt_advisory(size_t index)
 {
-    static const iocm_reason reasons[HUNT_ADVISORIES] = {
-        IOCM_REASON_TOO_WEAK,
-        IOCM_REASON_NOT_APPROVED, /* and true of nothing that could be a witness */
-        IOCM_REASON_DISABLED,
-        IOCM_REASON_EXPIRED,
-        IOCM_REASON_OUT_OF_SCOPE,
-        IOCM_REASON_ANNOTATE_ONLY,
-        IOCM_REASON_NEGATIVE_ONLY,
-        IOCM_REASON_INERT_OPAQUE_CLAUSE,
-        IOCM_REASON_INERT_LIST_UNBOUND,
-        IOCM_REASON_INERT_PRODUCT_UNBOUND,
-        IOCM_REASON_INERT_WINDOW_UNBOUND,
-        IOCM_REASON_INERT_WINDOW_NO_TZ};
+    static const iocm_reason reasons[HUNT_ADVISORIES] = {IOCM_REASON_TOO_WEAK,
+                                                         IOCM_REASON_DISABLED,
+                                                         IOCM_REASON_EXPIRED,
+                                                         IOCM_REASON_OUT_OF_SCOPE,
+                                                         IOCM_REASON_ANNOTATE_ONLY,
+                                                         IOCM_REASON_NEGATIVE_ONLY,
+                                                         IOCM_REASON_INERT_OPAQUE_CLAUSE,
+                                                         IOCM_REASON_INERT_LIST_UNBOUND,
+                                                         IOCM_REASON_INERT_PRODUCT_UNBOUND,
+                                                         IOCM_REASON_INERT_WINDOW_UNBOUND,
+                                                         IOCM_REASON_INERT_WINDOW_NO_TZ};
     return reasons[index];
 }
 
@@ -153,18 +151,20 @@ static void count_outcome(struct hunt_exclusions *exclusions, const iocm_outcome
         counter->trues++;
     else if (class == EXCLUSIONS_UNKNOWN)
         counter->unknowns++;
-    else if (outcome->reason != IOCM_REASON_NOT_APPROVED || of == EXCLUSIONS_ADVISORY)
+    else if (outcome->reason != IOCM_REASON_NOT_APPROVED)
         count_advisory(counter, outcome->reason);
     else if (of == EXCLUSIONS_TRUE)
         counter->would_be++;
-    else
+    else if (of == EXCLUSIONS_UNKNOWN)
         counter->would_be_unknown++;
+    else
+        count_advisory(counter, outcome->of); /* it would have no effect if it were approved */
 }
 
 bool hunt_would_exclude(const struct hunt_outcome *outcome)
 {
     return outcome->reason == IOCM_REASON_NOT_APPROVED &&
-           exclusions_class(outcome->of) == EXCLUSIONS_TRUE && outcome->strength >= outcome->needed;
+           exclusions_class(outcome->of) == EXCLUSIONS_TRUE;
 }
 
 /* Whether an outcome is kept: of a hit the one that counts most, and the first draft that would

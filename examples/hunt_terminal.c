@@ -154,7 +154,8 @@ static void put_time(struct grid *grid, const struct hunt_record *record)
 static bool is_idle(const struct hunt *hunt, const struct hunt_outcome *outcome)
 {
     bool is_inert = outcome->reason >= IOCM_REASON_INERT_OPAQUE_CLAUSE;
-    return outcome->reason == IOCM_REASON_OUT_OF_SCOPE || outcome->reason == IOCM_REASON_DISABLED ||
+    return outcome->reason == IOCM_REASON_OUT_OF_SCOPE || outcome->of == IOCM_REASON_OUT_OF_SCOPE ||
+           outcome->reason == IOCM_REASON_DISABLED ||
            (is_inert && exclusions_get(hunt->exclusions.document, outcome->exclusion).state !=
                             IOCM_EXCLUSION_APPROVED);
 }
@@ -174,7 +175,8 @@ static const struct hunt_outcome *telling(const struct hunt *hunt, const struct 
     return first;
 }
 
-/* "x1 (process.args: --log x)", "would be excluded by s2 (...)", "x1 TOO_WEAK (...)" */
+/* "x1 (process.args: --log x)", "would be excluded by s2 (...)", "x1 TOO_WEAK (...)", "s2 NOT_APPROVED,
+ * EXPIRED (...)" */
 static void put_exclusion(struct grid *grid, const struct hunt *hunt, const struct hunt_row *row)
 {
     const struct hunt_outcome *outcome = telling(hunt, row);
@@ -192,6 +194,8 @@ static void put_exclusion(struct grid *grid, const struct hunt *hunt, const stru
         put_short(out, outcome->id);
         if (is_unknown && !is_advisory) cli_puts(out, " is not evaluable");
         if (is_advisory && !is_draft) cli_putf(out, " %s", iocm_reason_name(outcome->reason));
+        if (outcome->reason == IOCM_REASON_NOT_APPROVED && !is_draft)
+            cli_putf(out, ", %s", iocm_reason_name(outcome->of));
         if (outcome->field.size > 0) {
             cli_puts(out, " (");
             put_short(out, outcome->field);

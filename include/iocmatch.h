@@ -1529,7 +1529,9 @@ typedef struct iocm_outcome {
     uint32_t hit;       /* number of the hit */
     uint32_t exclusion; /* its number; IOCM_NO_EXCLUSION = none */
     iocm_reason reason;
-    iocm_reason of; /* with reasons TOO_WEAK to NEGATIVE_ONLY: what it would have come to */
+    iocm_reason of; /* with reasons TOO_WEAK to NEGATIVE_ONLY: what it would have come to. With
+                     * NOT_APPROVED HIT_... means that approval alone would exclude: if it is true and
+                     * has another such reason, it is that */
     iocm_field field;
     iocm_strength strength; /* of what it saw */
     iocm_strength needed;   /* for that hit */

@@ -135,11 +135,6 @@ static void give_field(void *ctx, iocm_field_value *out, iocm_field field, iocm_
     out->text = field == IOCM_FIELD_PROCESS_NAME ? in->program : iocm__lint_word(in->line);
 }
 
-static bool is_hit(iocm_reason reason)
-{
-    return reason >= IOCM_REASON_HIT_IS && reason <= IOCM_REASON_HIT_LT;
-}
-
 /* True if the exclusion is for this family, and looks at the process and not at the indicator alone. */
 static bool is_concerned(const iocm__lint *lint, const iocm__lint_item *item)
 {
@@ -161,8 +156,7 @@ static void keep_outcome(void *ctx, const iocm_outcome *outcome)
     iocm__lint_sample **end;
 
     if (outcome->exclusion >= lint->exclusions->count || lint->failed ||
-        outcome->strength == IOCM_STRENGTH_NONE ||
-        !(is_hit(outcome->reason) || is_hit(outcome->of)) ||
+        outcome->strength == IOCM_STRENGTH_NONE || /* it saw nothing: not true, or a negation */
         !is_concerned(lint, &lint->items[outcome->exclusion]))
         return;
     made = iocm__arena_alloc(&lint->arena, sizeof *made);

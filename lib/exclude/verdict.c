@@ -43,16 +43,23 @@ static bool is_in_scope(const iocm__rule *rule, const judge *in)
            (in->hit.confidence >= 0 && in->hit.confidence <= rule->max_confidence);
 }
 
-/* Why an exclusion that is true or unknown does not count all the same; 0 = it does. */
-static iocm_reason find_bar(const judge *in, const iocm__rule *rule, const iocm__result *result)
+/* Why an exclusion that is true or unknown would not count even if it is approved; 0 = it would. */
+static iocm_reason find_bar_approved(const judge *in, const iocm__rule *rule,
+                                     const iocm__result *result)
 {
-    if (rule->state == IOCM_EXCLUSION_DISABLED) return IOCM_REASON_DISABLED;
-    if (rule->state != IOCM_EXCLUSION_APPROVED) return IOCM_REASON_NOT_APPROVED;
     if (iocm__has_expired(rule->end, in->event.now)) return IOCM_REASON_EXPIRED;
     if (!is_in_scope(rule, in)) return IOCM_REASON_OUT_OF_SCOPE;
     if (rule->annotate) return IOCM_REASON_ANNOTATE_ONLY;
     if (result->reach == IOCM_STRENGTH_NONE) return IOCM_REASON_NEGATIVE_ONLY;
     return result->reach < in->needed ? IOCM_REASON_TOO_WEAK : 0;
+}
+
+/* Why one does not count as it stands; 0 = it does. */
+static iocm_reason find_bar(const judge *in, const iocm__rule *rule, const iocm__result *result)
+{
+    if (rule->state == IOCM_EXCLUSION_DISABLED) return IOCM_REASON_DISABLED;
+    if (rule->state != IOCM_EXCLUSION_APPROVED) return IOCM_REASON_NOT_APPROVED;
+    return find_bar_approved(in, rule, result);
 }
 
 /* ---- what is said ---- */
@@ -166,6 +173,11 @@ static void say(judge *in, uint32_t number, const iocm__result *result, rank of,
     else
         in->said.reason = result->inert;
     put_bar(&in->said, bar);
+    if (bar == IOCM_REASON_NOT_APPROVED && result->truth == IOCM__TRUE) {
+        iocm_reason next = find_bar_approved(in, &in->view.evaluator->rules[number], result);
+
+        if (next != 0) in->said.of = next; /* who approves it gains nothing for that hit */
+    }
     tell(in);
     if (better) {
         in->best = in->said;

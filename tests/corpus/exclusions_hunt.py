@@ -178,6 +178,22 @@ def check_formats():
     equal({line["verdict"] for line in disabled}, {"match"}, "disabled exclusions do not count")
 
 
+def check_hunt_drafts():
+    rows, answer = hunt("-i", feed(), "--exclusions", judged_exclusions("draft"), log=judged_log())
+    equal({row["verdict"] for row in rows}, {"match"}, "drafts exclude nothing")
+    said = {(a["exclusion"], a["reason"], a["of"]) for row in rows for a in row["advisories"]}
+    equal(said & {("old", "NOT_APPROVED", of) for of in ("HIT_IS", "EXPIRED")},
+          {("old", "NOT_APPROVED", "EXPIRED")}, "an expired draft would exclude nothing")
+    check(("agent", "NOT_APPROVED", "HIT_IS") in said, f"another would: {said}")
+    summary = answer.stderr.decode()
+    for line in ("exclusion agent draft: would be true 4, would be unknown 1\n",
+                 "exclusion old draft: would be true 0, would be unknown 0, EXPIRED 3\n"):
+        check(line in summary, f"the summary has {line!r}: {summary}")
+    table = run("hunt", "-q", "-i", feed(), "--exclusions", judged_exclusions("draft"), *NOW, judged_log()).stdout
+    check(b"would be excluded by agent (" in table and b"by old" not in table
+          and b"  old NOT_APPROVED, EXPIRED (host.name: build-1)\n" in table, f"drafts in the table: {table}")
+
+
 # ---- playbooks in a hunt ----
 
 

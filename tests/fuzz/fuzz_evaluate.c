@@ -214,7 +214,10 @@ static void check_outcome(const scene *in, const iocm_outcome *outcome)
     CHECK(strcmp(iocm_reason_name(outcome->reason), "NO_EXCLUSION_TRUE") != 0);
     CHECK(!counts || (item->state == IOCM_EXCLUSION_APPROVED && !item->annotate));
     CHECK(!counts || outcome->of == 0);
-    if (is_hit(outcome->reason))
+    /* A draft promises what approval would give. */
+    if (outcome->reason == IOCM_REASON_NOT_APPROVED && is_hit(outcome->of)) CHECK(!item->annotate);
+    if (is_hit(outcome->reason) ||
+        (outcome->reason == IOCM_REASON_NOT_APPROVED && is_hit(outcome->of)))
         CHECK(outcome->strength >= outcome->needed && outcome->field != IOCM_FIELD_NONE);
     fuzz_touch(outcome->operand);
     fuzz_touch(outcome->field_name);

@@ -530,7 +530,7 @@ static void every_outcome_is_told(void **state)
     event.outcome_ctx = &got;
     evaluation = match_event(evaluator, &event);
     assert_string_equal(got.text, "0/true TOO_WEAK of HIT_IS process.name C<B; "
-                                  "0/draft NOT_APPROVED of HIT_IS process.name C<B; "
+                                  "0/draft NOT_APPROVED of TOO_WEAK process.name C<B; "
                                   "0/inert INERT:OPAQUE_CLAUSE of NO_EXCLUSION_TRUE  none<B; "
                                   "0/two FIELD_ABSENT of NO_EXCLUSION_TRUE host.name none<B; "
                                   "0/two FIELD_ABSENT of NO_EXCLUSION_TRUE net.own_ip none<B; "
@@ -546,6 +546,57 @@ static void every_outcome_is_told(void **state)
     assert_int_equal(evaluation.by.hit, 0);
     assert_int_equal(evaluation.by.exclusion, 4);
     iocm_evaluator_free(evaluator);
+}
+
+/* Of a draft HIT_... is said only where approval would exclude. */
+static void drafts_promise_no_more_than_approval_gives(void **state)
+{
+    static const struct {
+        const char *members;
+        const char *when;
+        iocm_reason of;
+    } rows[] = {
+        {"", IS_RSYNC, IOCM_REASON_HIT_IS},
+        {"\"expires\":\"2026-01-02\",", IS_RSYNC, IOCM_REASON_HIT_IS},
+        {"\"expires\":\"2025-12-31\",\"effect\":\"annotate\",", IS_RSYNC, IOCM_REASON_EXPIRED},
+        {"\"scope\":{\"families\":[\"Other\"]},", IS_RSYNC, IOCM_REASON_OUT_OF_SCOPE},
+        {"\"scope\":{\"max_confidence\":50},", IS_RSYNC, IOCM_REASON_OUT_OF_SCOPE},
+        {"\"effect\":\"annotate\",", IS_RSYNC, IOCM_REASON_ANNOTATE_ONLY},
+        {"", "{\"not\":{\"field\":\"process.name\",\"op\":\"is\",\"values\":[\"x\"]}}",
+         IOCM_REASON_NEGATIVE_ONLY},
+        {"", "{\"field\":\"process.name\",\"op\":\"contains\",\"values\":[\"syn\"]}",
+         IOCM_REASON_TOO_WEAK},
+        /* What is not known stays so. */
+        {"\"expires\":\"2025-12-31\",", IS_HOST, IOCM_REASON_FIELD_ABSENT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < IOCM__COUNT(rows); i++) {
+        for (int approved = 0; approved < 2; approved++) {
+            char json[512];
+            iocm_evaluator *evaluator;
+            scene in = {.cells = rsync};
+            iocm_event_hit hit = hit_of(60); /* needs C */
+            iocm_event event = event_of(&in, &hit, 1);
+            iocm_evaluation got;
+            bool lacks = rows[i].of == IOCM_REASON_FIELD_ABSENT;
+
+            snprintf(json, sizeof json,
+                     "\"exclusions\":[{\"id\":\"x\",%s\"state\":\"%s\",\"when\":%s}]",
+                     rows[i].members, approved ? "approved" : "draft", rows[i].when);
+            evaluator = evaluator_of(json, IOCM_POLICY_GRADED);
+            assert_int_equal(iocm_time_parse(&event.now, NULL, "2026-01-02T03:04:05Z", 20, NULL),
+                             IOCM_OK);
+            got = match_event(evaluator, &event);
+            if (!approved) {
+                assert_int_equal(got.by.reason, IOCM_REASON_NOT_APPROVED);
+                assert_int_equal(got.by.of, rows[i].of);
+            } else if (!lacks) { /* it is what was said of the draft */
+                assert_int_equal(got.by.reason, rows[i].of);
+            }
+            iocm_evaluator_free(evaluator);
+        }
+    }
 }
 
 /* 256 bytes, without half a character at their end. */
@@ -722,6 +773,7 @@ int main(void)
         cmocka_unit_test(fields_are_asked_for_as_they_are_needed),
         cmocka_unit_test(values_are_settled),
         cmocka_unit_test(every_outcome_is_told),
+        cmocka_unit_test(drafts_promise_no_more_than_approval_gives),
         cmocka_unit_test(witnesses_are_cut_between_characters),
         cmocka_unit_test(any_element_may_agree),
         cmocka_unit_test(a_signature_is_trusted_with_its_own_signer),

@@ -29,6 +29,9 @@ static void attacker_controlled(void **state)
         {1, "'when':" NAME("'xmrig.exe'"), "E process.name <xmrig.exe>"},
         {1, "'when':" ALL("{'field':'ioc.confidence','op':'lt','values':['50']}," ARGS("'coin'")),
          "E ioc.confidence <50>"},
+        /* It is told before it has an effect. */
+        {1, "'effect':'annotate','expires':'2020-01-01','when':" NAME("'xmrig.exe'"),
+         "E process.name <xmrig.exe>"},
         /* In scope of another family it takes none of this one. */
         {1, "'scope':{'families':['Mirai']},'when':" NAME("'xmrig.exe'"), ""},
         {1, "'when':" ANY(SIGNED("'Contoso'") "," ARGS("'analyze'")), ""},
