@@ -1355,6 +1355,23 @@ IOCM_API iocm_status iocm_exclusions_get_part(iocm_sentence_part *out,
 IOCM_API iocm_status iocm_exclusions_set_state(iocm_exclusions *exclusions, size_t index,
                                                iocm_exclusion_state state, iocm_error *error);
 
+/* What who reviews an exclusion writes down of it. Of a text data NULL leaves what is there; size 0
+ * with other data takes it away. */
+typedef struct iocm_review {
+    uint32_t struct_size;
+    uint32_t flags; /* 0 */
+    iocm_span owner;
+    iocm_span why;
+    iocm_span expires; /* a date or a time with its zone, as in JSON */
+    iocm_span review_by;
+} iocm_review;
+
+/* Copies those texts into an exclusion, all or none; `review` may be NULL. IOCM_E_RANGE past the end,
+ * IOCM_E_SYNTAX for what is no date (the token) or holds NUL, IOCM_E_ENCODING for no UTF-8,
+ * IOCM_E_LIMIT over IOCM_MAX_METADATA bytes. */
+IOCM_API iocm_status iocm_exclusions_set_review(iocm_exclusions *exclusions, size_t index,
+                                                const iocm_review *review, iocm_error *error);
+
 /* Accepts a lint error ("L1") of an exclusion; once is enough. IOCM_E_ARGUMENT: no such rule. */
 IOCM_API iocm_status iocm_exclusions_override(iocm_exclusions *exclusions, size_t index,
                                               const char *rule, size_t size, iocm_error *error);

@@ -40,6 +40,48 @@ iocm_status iocm_exclusions_set_state(iocm_exclusions *exclusions, size_t index,
     return IOCM_OK;
 }
 
+static iocm_status review_text(iocm_span *text, iocm_exclusions *exclusions, iocm_span given,
+                               bool is_date, iocm_error *error)
+{
+    iocm_time end;
+    iocm_status status;
+
+    if (given.data == NULL)
+        return given.size == 0 ? IOCM_OK
+                               : iocm__fail(error, IOCM_E_ARGUMENT, "a text of a review is NULL");
+    if (given.size == 0) {
+        *text = iocm__span(NULL, 0);
+        return IOCM_OK;
+    }
+    if (is_date && !iocm__expiry_parse(&end, given))
+        return iocm__fail_at(error, IOCM_E_SYNTAX, given.data, 0, given.size,
+                             "neither a date nor a time with its zone");
+    status = iocm__text_check(given, IOCM_MAX_METADATA, false, error);
+    if (status != IOCM_OK) return status;
+    return iocm__arena_copy(&exclusions->arena, given, text) ? IOCM_OK : iocm__fail_memory(error);
+}
+
+iocm_status iocm_exclusions_set_review(iocm_exclusions *exclusions, size_t index,
+                                       const iocm_review *review, iocm_error *error)
+{
+    iocm_status status = iocm__exclusions_check_index(exclusions, index, error);
+    iocm__exclusion made;
+    iocm_review given;
+
+    if (status == IOCM_OK) status = iocm__options_read(&given, sizeof given, review, error);
+    if (status == IOCM_OK) status = iocm__options_bits(given.flags, 0, error);
+    if (status != IOCM_OK) return status;
+    made = exclusions->items[index];
+    status = review_text(&made.owner, exclusions, given.owner, false, error);
+    if (status == IOCM_OK) status = review_text(&made.why, exclusions, given.why, false, error);
+    if (status == IOCM_OK)
+        status = review_text(&made.expires, exclusions, given.expires, true, error);
+    if (status == IOCM_OK)
+        status = review_text(&made.review_by, exclusions, given.review_by, true, error);
+    if (status == IOCM_OK) exclusions->items[index] = made;
+    return status;
+}
+
 bool iocm__is_lint_rule(iocm_span id)
 {
     uint32_t number = 0;

@@ -129,6 +129,18 @@ static iocm_status approve(iocm_exclusions *document, iocm_error *error)
     return iocm_exclusions_set_state(document, 0, IOCM_EXCLUSION_APPROVED, error);
 }
 
+static iocm_status review(iocm_exclusions *document, iocm_error *error)
+{
+    static char why[IOCM_MAX_METADATA];
+    iocm_review of = {.struct_size = sizeof of,
+                      .owner = {"Blue Team", 9},
+                      .why = {why, sizeof why},
+                      .expires = {"2026-12-31", 10}};
+
+    memset(why, 'a', sizeof why);
+    return iocm_exclusions_set_review(document, 0, &of, error);
+}
+
 static iocm_status override(iocm_exclusions *document, iocm_error *error)
 {
     return iocm_exclusions_override(document, 0, "L16", 3, error);
@@ -145,6 +157,7 @@ static const struct {
              {bind_again, 0},
              {bind_json, IOCM_FEATURE_JSON},
              {approve, 0},
+             {review, 0},
              {override, 0}};
 
 static iocm_status change_document(iocm_exclusions *document, iocm_error *error)

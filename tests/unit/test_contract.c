@@ -387,6 +387,8 @@ static void exclusions(void **state)
     REFUSES(iocm_exclusions_write_sigma(no_piece, NULL, NULL, 0, e));
     FAILS(IOCM_E_RANGE, iocm_exclusions_write_sigma(no_piece, NULL, all.exclusions, SIZE_MAX, e));
     FAILS(IOCM_E_RANGE, iocm_exclusions_set_state(all.exclusions, SIZE_MAX, 0, e));
+    FAILS(IOCM_E_RANGE, iocm_exclusions_set_review(all.exclusions, SIZE_MAX, NULL, e));
+    REFUSES(iocm_exclusions_set_review(NULL, 0, NULL, e));
     FAILS(IOCM_E_RANGE, iocm_exclusions_override(all.exclusions, SIZE_MAX, "L1", 2, e));
     assert_null(iocm_schema_field_column(NULL, IOCM_FIELD_HOST_NAME, 0, 0).data);
     assert_null(iocm_schema_field_column(all.schema, -5, 99, SIZE_MAX).data);

@@ -133,6 +133,11 @@ static iocm_status call_add_json(const void *options, iocm_error *error)
     return iocm_exclusions_add_json(all.exclusions, text, sizeof text - 1, options, error);
 }
 
+static iocm_status call_review(const void *review, iocm_error *error)
+{
+    return iocm_exclusions_set_review(all.exclusions, 0, review, error);
+}
+
 static void no_finding(void *ctx, const iocm_finding *finding)
 {
     (void)ctx;
@@ -194,6 +199,7 @@ static const struct taker {
     {"playbook_load", call_playbook_load, FLAGS(iocm_load_options, read_flags, 0x1F)},
     {"exclusions", call_exclusions, FLAGS(iocm_exclusions_options, reserved, 0)},
     {"add_json", call_add_json, FLAGS(iocm_load_options, read_flags, 0x1F)},
+    {"review", call_review, FLAGS(iocm_review, flags, 0)},
     {"lint", call_lint, FLAGS(iocm_lint_options, reserved, 0)},
     {"evaluator", call_evaluator, FLAGS(iocm_evaluator_options, flags, 0x01)},
     {"evaluator, reserved", call_evaluator, FLAGS(iocm_evaluator_options, reserved, 0)},
@@ -206,7 +212,8 @@ static const struct taker {
 /* Without CSV or JSON their calls say so and nothing else. */
 static int is_there(const struct taker *taker)
 {
-    if (taker->call == call_add_json) return (iocm_features() & IOCM_FEATURE_JSON) != 0;
+    if (taker->call == call_add_json || taker->call == call_review)
+        return (iocm_features() & IOCM_FEATURE_JSON) != 0;
     return taker->call != call_csv || (iocm_features() & IOCM_FEATURE_CSV) != 0;
 }
 

@@ -207,6 +207,84 @@ static void states_and_overrides(void **state)
     assert_span(item.overrides[1], "L1");
 }
 
+#define REVIEW(...) (&(iocm_review){.struct_size = sizeof(iocm_review), __VA_ARGS__})
+
+static iocm_status review(const iocm_review *of, iocm_error *error)
+{
+    return iocm_exclusions_set_review(doc, 0, of, error);
+}
+
+static void assert_reviewed(const char *owner, const char *why, const char *expires,
+                            const char *review_by)
+{
+    iocm_exclusion item = exclusion_at(doc, 0);
+
+    assert_span(item.owner, owner);
+    assert_span(item.why, why);
+    assert_span(item.expires, expires);
+    assert_span(item.review_by, review_by);
+}
+
+static void reviews_are_written_down(void **state)
+{
+    static const struct {
+        iocm_span text;
+        iocm_status status;
+    } bad[] = {{{"x\0y", 3}, IOCM_E_SYNTAX},
+               {{"\xC3", 1}, IOCM_E_ENCODING},
+               {{NULL, 1}, IOCM_E_ARGUMENT},
+               {{NULL, IOCM_MAX_METADATA + 1}, IOCM_E_LIMIT}};
+    static const char *const no_dates[] = {"2026-02-30", "tomorrow",    "2026-01-01T00:00:00",
+                                           " ",          "2026-01-01 ", "\xFF"};
+    static char large[IOCM_MAX_METADATA + 1];
+    char owner[] = "Blue\nTeam";
+
+    (void)state;
+    memset(large, 'a', sizeof large);
+    append(doc, "x", condition("a"));
+    assert_int_equal(review(REVIEW(.owner = span_of(owner), .why = span_of("backups"),
+                                   .expires = span_of("2026-09-01"),
+                                   .review_by = span_of("2026-08-01T12:00:00+02:00")),
+                            NULL),
+                     IOCM_OK);
+    memset(owner, 'x', sizeof owner - 1); /* it was copied */
+    assert_reviewed("Blue\nTeam", "backups", "2026-09-01", "2026-08-01T12:00:00+02:00");
+
+    /* What is not told stays, what is empty goes. */
+    assert_int_equal(review(NULL, NULL), IOCM_OK);
+    assert_int_equal(review(REVIEW(.why = span_of("copies")), NULL), IOCM_OK);
+    assert_reviewed("Blue\nTeam", "copies", "2026-09-01", "2026-08-01T12:00:00+02:00");
+    assert_int_equal(review(REVIEW(.owner = span_of(""), .expires = span_of("")), NULL), IOCM_OK);
+    assert_null(exclusion_at(doc, 0).owner.data);
+    assert_null(exclusion_at(doc, 0).expires.data);
+    assert_int_equal(review(REVIEW(.owner = span_of("o"), .expires = span_of("2026-09-02")), NULL),
+                     IOCM_OK);
+
+    /* All or nothing: the others that come with it are not taken, wherever they stand. */
+    for (size_t i = 0; i < IOCM__COUNT(bad); i++) {
+        iocm_span text = bad[i].text;
+
+        if (bad[i].status == IOCM_E_LIMIT) text.data = large;
+        assert_int_equal(review(REVIEW(.owner = text, .why = span_of("w")), NULL), bad[i].status);
+        assert_int_equal(review(REVIEW(.owner = span_of("w"), .why = text), NULL), bad[i].status);
+        assert_reviewed("o", "copies", "2026-09-02", "2026-08-01T12:00:00+02:00");
+    }
+    for (size_t i = 0; i < IOCM__COUNT(no_dates); i++) {
+        iocm_span text = span_of(no_dates[i]);
+        iocm_error error = {0};
+
+        assert_int_equal(review(REVIEW(.owner = span_of("w"), .expires = text), &error),
+                         IOCM_E_SYNTAX);
+        if (no_dates[i][0] != '\xFF') assert_string_equal(error.token, no_dates[i]);
+        assert_int_equal(review(REVIEW(.owner = span_of("w"), .review_by = text), NULL),
+                         IOCM_E_SYNTAX);
+        assert_reviewed("o", "copies", "2026-09-02", "2026-08-01T12:00:00+02:00");
+    }
+    assert_int_equal(review(REVIEW(.why = {large, IOCM_MAX_METADATA}), NULL), IOCM_OK);
+    assert_int_equal(iocm_exclusions_set_review(doc, 1, NULL, NULL), IOCM_E_RANGE);
+    assert_int_equal(iocm_exclusions_set_review(NULL, 0, NULL, NULL), IOCM_E_ARGUMENT);
+}
+
 static iocm_status bind(const char *name, const char *value)
 {
     iocm_span values[] = {{"192.0.2.1", 9}, span_of(value)};
@@ -353,12 +431,14 @@ static void getters(void **state)
 static bool make_all(meter *m)
 {
     iocm_exclusions_options options = {.struct_size = sizeof options, .allocator = &m->allocator};
+    static char many[60000]; /* more than the arena has left */
     iocm_span values[] = {{"svc_a", 5}, {"svc_b", 5}};
     iocm_exclusions *made;
     iocm_exclusions from;
     iocm__exclusion item = {.id = {"x", 1}, .max_confidence = -1};
     iocm_status status = iocm_exclusions_new(&made, &options, NULL);
 
+    memset(many, 'a', sizeof many);
     if (status != IOCM_OK) {
         assert_int_equal(status, IOCM_E_NO_MEMORY);
         assert_null(made);
@@ -375,6 +455,11 @@ static bool make_all(meter *m)
     }
     if (status == IOCM_OK) status = iocm_exclusions_bind(made, "a", 1, values, 2, NULL);
     if (status == IOCM_OK) status = iocm_exclusions_override(made, 0, "L1", 2, NULL);
+    if (status == IOCM_OK) {
+        status = iocm_exclusions_set_review(
+            made, 0, REVIEW(.owner = {many, sizeof many}, .why = {many, sizeof many}), NULL);
+        assert_int_equal(exclusion_at(made, 0).owner.size, status == IOCM_OK ? sizeof many : 0);
+    }
     if (status == IOCM_OK) assert_int_equal(exclusion_at(made, 0).unbound_count, 0);
     iocm__exclusions_clear(&from);
     iocm_exclusions_free(made);
@@ -400,11 +485,17 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DOC(documents_find_by_id),      WITH_DOC(documents_have_a_limit),
-        WITH_DOC(lists_are_asked_for),       WITH_DOC(many_lists_are_found),
-        WITH_DOC(documents_are_taken_over),  WITH_DOC(states_and_overrides),
-        WITH_DOC(lists_are_bound),           WITH_DOC(lists_fit_every_user),
-        WITH_DOC(users_fit_every_list),      WITH_DOC(getters),
+        WITH_DOC(documents_find_by_id),
+        WITH_DOC(documents_have_a_limit),
+        WITH_DOC(lists_are_asked_for),
+        WITH_DOC(many_lists_are_found),
+        WITH_DOC(documents_are_taken_over),
+        WITH_DOC(states_and_overrides),
+        WITH_DOC(reviews_are_written_down),
+        WITH_DOC(lists_are_bound),
+        WITH_DOC(lists_fit_every_user),
+        WITH_DOC(users_fit_every_list),
+        WITH_DOC(getters),
         WITH_DOC(every_allocation_may_fail),
     };
 
