@@ -14,6 +14,10 @@ static const char usage[] =
     "      --id ID,...         these exclusions; may be repeated\n"
     "      --all               all drafts; what is disabled stays so\n"
     "      --override L1,...   accepts errors of these lint rules; the document keeps that\n"
+    "      --owner NAME        writes down in these exclusions who answers for them, ...\n"
+    "      --why TEXT          ... why they are there, ...\n"
+    "      --expires DATE      ... when they end (a date, or a time with its zone), and ...\n"
+    "      --review-by DATE    ... when to look at them again; an empty text takes it away\n"
     "  -o, --output FILE       the file to write, - for standard output\n"
     "      --bind LIST=FILE    gives a list its values, for lint and for good\n"
     "      --family NAME       the malware family that is hunted, for lint\n"
@@ -21,7 +25,14 @@ static const char usage[] =
     "given\n" CLI_SOURCE_HELP
     "\nExit status: 0 they are approved, 1 there was none to approve, 2 refused, or an error.\n";
 
-enum { OPTION_ID = EXCLUSIONS_OWN, OPTION_ALL };
+enum {
+    OPTION_ID = EXCLUSIONS_OWN,
+    OPTION_ALL,
+    OPTION_OWNER,
+    OPTION_WHY,
+    OPTION_EXPIRES,
+    OPTION_REVIEW_BY
+};
 
 struct approval {
     struct exclusions_options options;
@@ -30,6 +41,7 @@ struct approval {
     size_t id_count;
     size_t id_capacity;
     bool all;
+    iocm_review review; /* what is written down in each */
     const char *output; /* NULL: in place */
 };
 
@@ -65,6 +77,18 @@ static bool choose(bool *chosen, size_t *count, const struct approval *approval,
     return true;
 }
 
+/* Writes the review down in those exclusions; false with a message. */
+static bool write_review(iocm_exclusions *exclusions, const bool *chosen, const iocm_review *review)
+{
+    iocm_error error = {0};
+    for (size_t i = 0; i < iocm_exclusions_count(exclusions); i++)
+        if (chosen[i] && iocm_exclusions_set_review(exclusions, i, review, &error) != IOCM_OK) {
+            cli_report("exclusions approve", &error);
+            return false;
+        }
+    return true;
+}
+
 static int approve(const struct approval *approval, iocm_exclusions *exclusions,
                    const iocm_set *set, const char *path)
 {
@@ -77,6 +101,7 @@ static int approve(const struct approval *approval, iocm_exclusions *exclusions,
 
     if (choose(chosen, &count, approval, exclusions) &&
         exclusions_bind(exclusions, &approval->options) &&
+        write_review(exclusions, chosen, &approval->review) &&
         exclusions_check(&refused, exclusions, chosen, &approval->options, &lint, false)) {
         if (refused > 0)
             cli_message("exclusions approve: nothing was written; --override accepts an error");
@@ -122,6 +147,10 @@ static bool take_option(void *ctx, int option, char **argv)
 
     switch (option) {
     case OPTION_ALL: approval->all = true; return true;
+    case OPTION_OWNER: approval->review.owner = cli_span(optarg); return true;
+    case OPTION_WHY: approval->review.why = cli_span(optarg); return true;
+    case OPTION_EXPIRES: approval->review.expires = cli_span(optarg); return true;
+    case OPTION_REVIEW_BY: approval->review.review_by = cli_span(optarg); return true;
     case 'o': approval->output = optarg; return true;
     case OPTION_ID:
         approval->ids = cli_grow(approval->ids, approval->id_count, &approval->id_capacity,
@@ -138,13 +167,18 @@ int exclusions_approve(int argc, char **argv)
     static const struct option options[] = {
         {"id", required_argument, NULL, OPTION_ID},
         {"all", no_argument, NULL, OPTION_ALL},
+        {"owner", required_argument, NULL, OPTION_OWNER},
+        {"why", required_argument, NULL, OPTION_WHY},
+        {"expires", required_argument, NULL, OPTION_EXPIRES},
+        {"review-by", required_argument, NULL, OPTION_REVIEW_BY},
         {"output", required_argument, NULL, 'o'},
         {"override", required_argument, NULL, EXCLUSIONS_OVERRIDE},
         {"bind", required_argument, NULL, EXCLUSIONS_BIND},
         {"family", required_argument, NULL, EXCLUSIONS_FAMILY},
         {"now", required_argument, NULL, EXCLUSIONS_NOW},
         CLI_SOURCE_LONG};
-    struct approval approval = {.options = EXCLUSIONS_DEFAULTS("exclusions approve")};
+    struct approval approval = {.options = EXCLUSIONS_DEFAULTS("exclusions approve"),
+                                .review = {.struct_size = sizeof approval.review}};
     int status =
         cli_options(argc, argv, CLI_SOURCE_SHORT "o:", options, usage, take_option, &approval);
 

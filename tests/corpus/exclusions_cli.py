@@ -262,6 +262,35 @@ def check_approve():
     check(answer.returncode == 2 and b"L9" in answer.stderr, "approve -i: lint knows the indicators")
 
 
+def check_approve_review():
+    strong = condition("process.sha256", "a" * 64)
+    path = save("reviewed.json", exclusion("x1", strong, state="draft", owner="Old", why="before"),
+                exclusion("x2", strong, state="draft", owner="Other"))
+    before = path.read_bytes()
+    for bad in ("--expires", "--review-by"):
+        for text in ("soon", "2026-02-30", "2026-08-01T00:00:00"):
+            answer = run("exclusions", "approve", *NOW, "--id", "x1", "--owner", "New", bad, text, path)
+            equal((answer.returncode, path.read_bytes() == before), (2, True), f"{bad} {text}")
+            check(text.encode() in answer.stderr, f"the text is named: {answer.stderr}")
+    equal(run("exclusions", "approve", *NOW, "--id", "x1", "--why", b"\xff", path).returncode, 2, "no UTF-8")
+    equal(path.read_bytes() == before, True, "nothing is written")
+    answer = run("exclusions", "approve", *NOW, "--id", "x1", "--owner", "Blue Team", "--why", "",
+                 "--expires", "2026-08-01", "--review-by", "2026-07-15T00:00:00Z", path)
+    equal((answer.returncode, answer.stderr), (0, b""), "approve with a review")
+    made = {e["id"]: e for e in json.loads(path.read_text())["exclusions"]}
+    equal([made["x1"].get(key) for key in ("state", "owner", "why", "expires", "review_by")],
+          ["approved", "Blue Team", None, "2026-08-01", "2026-07-15T00:00:00Z"], "what is written down")
+    equal([made["x2"].get(key) for key in ("state", "owner", "expires")],
+          ["draft", "Other", "2026-09-01"], "others stay as they are")
+    # Lint sees what is written down.
+    endless = {**exclusion("x1", strong, state="draft"), "expires": "2026-06-01"}
+    path = save("endless.json", endless)
+    rules = lambda: {row[1] for row in table_of(run("exclusions", "lint", *NOW, path))}
+    check("L8" in rules(), "it has expired")
+    equal(run("exclusions", "approve", *NOW, "--all", "--expires", "2026-09-01", path).returncode, 0, "extended")
+    check("L8" not in rules(), "it has not")
+
+
 # ---- eval ----
 
 EVENT = {"_table": "DeviceNetworkEvents", "RemoteIP": "203.0.113.77", "RemotePort": 3333,
