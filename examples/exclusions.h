@@ -96,6 +96,11 @@ void exclusions_put_list(cli_buffer *out, const iocm_span *items, size_t count);
 
 /* ---- exclusions_bind.c and exclusions_json.c ---- */
 
+/* Warns of each --bind of a list that no exclusion asks for. It is no error: several files may share
+ * options. Call it before binding. */
+void exclusions_warn_binds(const iocm_exclusions *exclusions,
+                           const struct exclusions_options *options);
+
 /* Does what --bind says; false with a message. */
 bool exclusions_bind(iocm_exclusions *exclusions, const struct exclusions_options *options);
 
@@ -108,6 +113,9 @@ struct exclusions_values {
 };
 
 void exclusions_add_value(struct exclusions_values *values, iocm_span value);
+
+/* Adds the names of the lists that a document has, bound or not. */
+void exclusions_add_list_names(struct exclusions_values *values, const iocm_exclusions *exclusions);
 
 /* Reads the values of a JSON array, or of a MISP warninglist. `is_expression` gets true for
  * another object, which is no list. False with a message. */

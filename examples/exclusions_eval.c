@@ -246,8 +246,11 @@ static int run(struct evaluation *evaluation, const char *path)
 
     exclusions_read_clock(&evaluation->options);
     evaluation->exclusions = exclusions_new();
-    if (!evaluation->exclusions || !exclusions_add_file(evaluation->exclusions, path) ||
-        !exclusions_bind(evaluation->exclusions, &evaluation->options) ||
+    if (!evaluation->exclusions || !exclusions_add_file(evaluation->exclusions, path))
+        return CLI_ERROR;
+    if (!evaluation->sources.quiet)
+        exclusions_warn_binds(evaluation->exclusions, &evaluation->options);
+    if (!exclusions_bind(evaluation->exclusions, &evaluation->options) ||
         (evaluation->sources.count > 0 &&
          !cli_sources_load(&evaluation->set, &evaluation->sources, "exclusions eval")) ||
         !exclusions_open_event(&evaluation->event, evaluation->record, &evaluation->stated) ||

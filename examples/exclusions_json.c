@@ -67,6 +67,21 @@ bool exclusions_read_values(struct exclusions_values *values, bool *is_expressio
     return good;
 }
 
+void exclusions_add_list_names(struct exclusions_values *values, const iocm_exclusions *exclusions)
+{
+    cli_buffer text = {0};
+    json_t *root = NULL;
+    json_t *list;
+    const char *name;
+
+    if (exclusions_put_json(&text, exclusions))
+        root = load("exclusions", (iocm_span){text.data, text.size});
+    json_object_foreach(json_object_get(root, "lists"), name, list)
+        exclusions_add_value(values, cli_span(name));
+    json_decref(root);
+    cli_release(&text);
+}
+
 /* ---- events ---- */
 
 static iocm_span copy(const char *data, size_t size)

@@ -17,6 +17,13 @@ bool exclusions_read_values(struct exclusions_values *values, bool *is_expressio
     return refuse(path);
 }
 
+/* Without JSON no document has lists. */
+void exclusions_add_list_names(struct exclusions_values *values, const iocm_exclusions *exclusions)
+{
+    (void)values;
+    (void)exclusions;
+}
+
 bool exclusions_read_record(struct exclusions_record *record, const char *name, iocm_span text)
 {
     (void)record;

@@ -362,9 +362,11 @@ static bool open_exclusions(struct whatif *whatif, const char *path)
     iocm_error error = {0};
     bool good =
         (exclusions->document = exclusions_new()) != NULL &&
-        exclusions_add_any(&playbook, exclusions->document, path, whatif->hunt.sources.quiet) &&
-        exclusions_bind(exclusions->document, &exclusions->options);
+        exclusions_add_any(&playbook, exclusions->document, path, whatif->hunt.sources.quiet);
 
+    if (good && !whatif->hunt.sources.quiet)
+        exclusions_warn_binds(exclusions->document, &exclusions->options);
+    good = good && exclusions_bind(exclusions->document, &exclusions->options);
     iocm_playbook_free(playbook);
     if (!good) return false;
     whatif->count = iocm_exclusions_count(exclusions->document);

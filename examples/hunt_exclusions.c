@@ -64,6 +64,8 @@ bool hunt_load_exclusions(struct hunt *hunt)
     from_files = iocm_exclusions_count(exclusions->document);
     for (size_t i = 0; good && i < hunt->sources.playbook_count; i++)
         good = exclusions_add_scenarios(exclusions->document, hunt->sources.playbooks[i]);
+    if (good && !hunt->sources.quiet)
+        exclusions_warn_binds(exclusions->document, &exclusions->options);
     good = good && exclusions_bind(exclusions->document, &exclusions->options);
     if (good && exclusions->approve_playbook) good = approve_from(hunt, from_files);
     return good && hunt_use_exclusions(hunt, 0);

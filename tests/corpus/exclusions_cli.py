@@ -293,6 +293,38 @@ def check_approve_review():
 
 # ---- eval ----
 
+
+def check_bind_names():
+    """A list that nobody asks for is told, with those that are there."""
+    asked = save("asked.json", exclusion("x1", {"any": [
+        {"op": "product", "values": ["WSUS"]}, {"op": "signed_by", "list": "vendors"},
+        {"field": "host.name", "op": "list", "list": "hosts"}]}),
+        exclusion("x2", {"op": "signed_by", "list": "vendors"}, state="draft"),
+        lists={"hosts": {"values": ["a"]}})
+    names = write("names.txt", "Example Software Ltd\n")
+    traffic = cli.DATA / "devicenetworkevents.csv"
+    for command in (("exclusions", "eval", asked, "--record", json.dumps(EVENT), "--ioc", "203.0.113.77:3333"),
+                    ("exclusions", "what-if", asked, "-i", feed(), traffic),
+                    ("hunt", "-i", feed(), "--exclusions", asked, traffic)):
+        told = lambda *a: [line for line in run(*command, *NOW, *a).stderr.splitlines() if b"asks for" in line]
+        status = run(*command, *NOW).returncode
+        for name in ("vendors", "hosts", "product:WSUS"):
+            equal(told("--bind", f"{name}={names}"), [], f"{command[:2]} --bind {name}")
+        lines = told("--bind", f"vendors={names}", "--bind", f"vendor={names}", "--bind", f"WSUS={names}")
+        equal(len(lines), 2, f"{command[:2]}: each is told: {lines}")
+        check(b"--bind vendor: no exclusion asks for this list; there are hosts, product:WSUS, vendors" in lines[0],
+              f"{command[:2]}: the lists are named: {lines}")
+        equal(run(*command, *NOW, "--bind", f"vendor={names}").returncode, status, "it is no error")
+        equal(told("-q", "--bind", f"vendor={names}"), [], "-q")
+    many = save("many.json", *(exclusion(f"x{n}", {"op": "signed_by", "list": f"list-{n:02}"}) for n in range(20)))
+    command = ("exclusions", "eval", many, "--record", json.dumps(EVENT), "--ioc", "203.0.113.77:3333", *NOW)
+    check(b"list-06, list-07 and 12 more\n" in run(*command, "--bind", f"list={names}").stderr, "many lists")
+    none = save("no-lists.json", exclusion("x1", condition("host.name", "a")))
+    command = ("exclusions", "eval", none, "--record", json.dumps(EVENT), "--ioc", "203.0.113.77:3333", *NOW)
+    check(b"no exclusion asks for this list\n" in run(*command, "--bind", f"\x1blist={names}").stderr, "no list")
+    equal(control_bytes(run(*command, "--bind", f"a\x1b[31m={names}").stderr), [], "a name is escaped")
+
+
 EVENT = {"_table": "DeviceNetworkEvents", "RemoteIP": "203.0.113.77", "RemotePort": 3333,
          "DeviceName": "d", "InitiatingProcessFileName": "copy.exe",
          "InitiatingProcessCommandLine": "copy.exe --log a.txt"}
