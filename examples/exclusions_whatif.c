@@ -12,8 +12,8 @@ static const char usage[] =
     "exclude,\n"
     "with tabs between: exclusion, time, log:line, indicator, grade, confidence, and what was "
     "seen,\n"
-    "as field=value. Lines that begin with # are totals.\n\n" CLI_SOURCE_HELP EXCLUSIONS_JUDGE_HELP
-        HUNT_LOG_HELP "      --format text|jsonl\n"
+    "as field=value. Lines that begin with # are totals, with what lint says of them "
+    "(L23).\n\n" CLI_SOURCE_HELP EXCLUSIONS_JUDGE_HELP HUNT_LOG_HELP "      --format text|jsonl\n"
     "\nExit status: 0 a hit would be excluded, 1 none would, 2 an error.\n";
 
 enum { OPTION_FORMAT = HUNT_OPTION_OWN };
@@ -37,7 +37,9 @@ struct total {
     uint64_t stand; /* not excluded, as another hit of the record is not */
     uint64_t by_grade[HUNT_GRADES];
     uint64_t by_band[BANDS];
-    uint32_t errors; /* of lint: bit n for rule Ln */
+    uint32_t errors;    /* of lint: bit n for rule Ln */
+    iocm_time last;     /* when a hit was taken last, as far as times are known */
+    cli_buffer counted; /* what lint says of the counts: L23 */
 };
 
 /* The hits of one record for which an exclusion is true or unknown. */
@@ -63,7 +65,8 @@ struct whatif {
     struct taken *taken;
     size_t taken_count;
     size_t taken_capacity;
-    uint64_t hits; /* rows */
+    uint64_t hits;    /* rows */
+    iocm_time newest; /* of the rows */
     cli_buffer out;
 };
 
@@ -113,11 +116,18 @@ static void count_row(const struct whatif *whatif, struct total *total, const st
     total->by_band[band_of(&entry)]++;
 }
 
+static void take_time(iocm_time *latest, const struct hunt_row *row)
+{
+    iocm_time time = row->record->time;
+    if (time != IOCM_TIME_NONE && (*latest == IOCM_TIME_NONE || time > *latest)) *latest = time;
+}
+
 static void take_row(struct whatif *whatif, const struct hunt_row *row)
 {
     const struct hunt_outcome *last = NULL;
 
     whatif->hits++;
+    take_time(&whatif->newest, row);
     if (row->by && exclusions_class(row->by->reason) != EXCLUSIONS_ADVISORY)
         count_row(whatif, &whatif->totals[whatif->count], row, row->record->verdict);
     for (size_t i = 0; i < row->outcome_count; i++) {
@@ -128,6 +138,8 @@ static void take_row(struct whatif *whatif, const struct hunt_row *row)
             (last && last->exclusion == outcome->exclusion))
             continue;
         last = outcome;
+        if (exclusions_class(outcome->reason) == EXCLUSIONS_TRUE)
+            take_time(&whatif->totals[outcome->exclusion].last, row);
         count_row(whatif, &whatif->totals[outcome->exclusion], row, verdict);
         if (verdict != IOCM_VERDICT_EXCLUDED) continue;
         whatif->taken = cli_grow(whatif->taken, whatif->taken_count, &whatif->taken_capacity,
@@ -285,6 +297,10 @@ static void put_total_text(struct whatif *whatif, iocm_span id, const struct tot
             cli_putf(out, ", %s %llu", advisory_name(i),
                      (unsigned long long)counter->advisories[i]);
     put_errors(out, total->errors);
+    if (total->counted.size > 0) {
+        cli_puts(out, "; L23: ");
+        cli_put_text(out, (iocm_span){total->counted.data, total->counted.size});
+    }
     cli_puts(out, "\n");
 }
 
@@ -321,6 +337,7 @@ static void put_total_json(struct whatif *whatif, iocm_span id, const struct tot
         if (total->errors >> rule & 1) cli_json_string(&json, cli_span(name));
     }
     cli_json_close(&json, ']');
+    cli_json_text(&json, "L23", cli_some((iocm_span){total->counted.data, total->counted.size}));
     cli_json_close(&json, '}');
     cli_puts(json.out, "\n");
 }
@@ -342,6 +359,50 @@ static void write_all(struct whatif *whatif)
     put_total(whatif, whatif->jsonl ? (iocm_span){NULL, 0} : cli_span("all together"),
               &whatif->totals[whatif->count], NULL);
     cli_print(&whatif->out);
+}
+
+/* ---- what lint says of the counts ---- */
+
+static void on_counted(void *ctx, const iocm_finding *finding)
+{
+    struct whatif *whatif = ctx;
+    cli_buffer *counted = &whatif->totals[finding->exclusion].counted;
+
+    if (finding->rule != 23) return;
+    if (counted->size > 0) cli_puts(counted, "; ");
+    cli_put(counted, finding->message.data, finding->message.size);
+}
+
+/* What is true but has no effect is told by its reason: its counts say nothing of it. */
+static bool has_other_reason(const struct hunt_counter *counter)
+{
+    for (size_t i = 0; i < HUNT_ADVISORIES; i++)
+        if (counter->advisories[i] > 0) return counter->trues == 0;
+    return false;
+}
+
+/* Lints by what was counted. Days are those of the logs, which may be old. */
+static bool lint_counts(struct whatif *whatif, const char *path)
+{
+    struct hunt_exclusions *exclusions = &whatif->hunt.exclusions;
+    iocm_lint_options lint = exclusions_lint_options(&exclusions->options, whatif->hunt.set);
+    iocm_exclusion_counts *counts = cli_resize(NULL, whatif->count, sizeof counts[0]);
+    iocm_error error = {0};
+    iocm_status status;
+
+    for (size_t i = 0; i < whatif->count; i++) {
+        const struct hunt_counter *counter = &exclusions->counters[i];
+        counts[i] =
+            (iocm_exclusion_counts){.hits = has_other_reason(counter) ? 0 : exclusions->judged,
+                                    .excluded = counter->trues,
+                                    .last = whatif->totals[i].last};
+    }
+    lint.now = whatif->newest;
+    lint.counts = counts;
+    status = iocm_exclusions_lint(on_counted, whatif, exclusions->document, &lint, &error);
+    free(counts);
+    if (status != IOCM_OK) cli_report(path, &error);
+    return status == IOCM_OK;
 }
 
 /* ---- the order of work ---- */
@@ -371,7 +432,8 @@ static bool open_exclusions(struct whatif *whatif, const char *path)
     if (!good) return false;
     whatif->count = iocm_exclusions_count(exclusions->document);
     whatif->totals = cli_resize(NULL, whatif->count + 1, sizeof whatif->totals[0]);
-    memset(whatif->totals, 0, (whatif->count + 1) * sizeof whatif->totals[0]);
+    for (size_t i = 0; i <= whatif->count; i++)
+        whatif->totals[i] = (struct total){.last = IOCM_TIME_NONE};
     whatif->tallies = cli_resize(NULL, whatif->count, sizeof whatif->tallies[0]);
     if (iocm_exclusions_lint(on_finding, whatif, exclusions->document, &lint, &error) != IOCM_OK) {
         cli_report(path, &error);
@@ -397,6 +459,7 @@ static int run(struct whatif *whatif, char **paths, int count)
         return CLI_ERROR;
     good = hunt_read(&whatif->hunt, paths + 1, count - 1);
     take_rows(whatif);
+    good = lint_counts(whatif, paths[0]) && good;
     write_all(whatif);
     if (!good) return CLI_ERROR;
     return whatif->totals[whatif->count].excluded > 0 ? CLI_FOUND : CLI_NOTHING;
@@ -419,11 +482,13 @@ int exclusions_whatif(int argc, char **argv)
                                             EXCLUSIONS_JUDGE_LONG,
                                             {"format", required_argument, NULL, OPTION_FORMAT},
                                             CLI_SOURCE_LONG};
-    struct whatif whatif = {.hunt = HUNT_DEFAULTS("exclusions what-if")};
+    struct whatif whatif = {.hunt = HUNT_DEFAULTS("exclusions what-if"), .newest = IOCM_TIME_NONE};
     int status = cli_options(argc, argv, CLI_SOURCE_SHORT, options, usage, take_option, &whatif);
 
     if (status < 0) status = run(&whatif, argv + optind, argc - optind);
     hunt_close(&whatif.hunt);
+    for (size_t i = 0; whatif.totals && i <= whatif.count; i++)
+        cli_release(&whatif.totals[i].counted);
     free(whatif.totals);
     free(whatif.tallies);
     free(whatif.taken);

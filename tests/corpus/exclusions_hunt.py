@@ -285,12 +285,41 @@ def check_whatif():
                                 "203.0.113.77:3333", "exact", "95", "process.image=/opt/agent/agentd"],
           "a row as text")
     equal(text[4], "# agent: would exclude 4 of 6 hits (exact 2, other_port 1, no_port 1; confidence "
-          "90-100 2, 75-89 2), could not be evaluated for 1", "totals as text")
+          "90-100 2, 75-89 2), could not be evaluated for 1; L23: it takes a large part of all hits: it may be "
+          "far too wide", "totals as text")
     approved = run("exclusions", "approve", *NOW, "--all", "-o", "-", path)
     hunted, _ = hunt("-i", feed(), "--exclusions", write("approved.json", approved.stdout), log=judged_log())
     equal({(row["row"], row["column"]) for row in hunted if row["verdict"] == "excluded"},
           {(row["row"], row["log_column"]) for row in rows},
           "the hunt after approval")
+
+
+def check_whatif_counts():
+    """What lint says of the counts (L23)."""
+    path = save("counts.json", exclusion("wide", condition("host.name", "d"), state="draft"),
+                exclusion("half", condition("process.name", "copy"), state="draft"),
+                exclusion("never", condition("process.name", "nobody"), state="draft"),
+                exclusion("ended", condition("host.name", "d"), expires="2020-01-01", state="draft"),
+                exclusion("stale", condition("process.name", "old"), state="draft"),
+                exclusion("off", condition("process.name", "nobody"), state="disabled"))
+    rows = [log_row(n, "203.0.113.77", 3333, "copy" if n < 3 else "other", "/usr/bin", host="d") for n in range(4)]
+    rows[3] = rows[3].replace("other", "old").replace("2026-06-10", "2026-01-10")
+    _, totals, answer = whatif(path, log=log("counts.csv", *rows[:2], rows[3], log_row(
+        5, "203.0.113.77", 3333, "other", "/usr/bin", host="d")))
+    said = {name: (total["L23"] or "") for name, total in totals.items()}
+    check("large part" in said["wide"] and ";" not in said["wide"], f"true of all: {said}")
+    equal((said["half"], said["ended"], said[None]), ("", "", ""), "half of them; what has expired; all together")
+    check("not true of any hit" in said["never"], f"true of none: {said}")
+    check(said["stale"] and "not true of any" not in said["stale"], f"true of an old one: {said}")
+    check("off" not in said, "what is disabled is left out")
+    late = save("late.json", exclusion("one", condition("process.name", "old"), expires="2031-01-01"))
+    _, totals, _ = whatif(late, "--now", "2030-01-01", log=log("old.csv", *rows[1:]))
+    equal((totals["one"]["excluded"], totals["one"]["L23"] is not None), (1, True), "days are those of the logs")
+    _, totals, _ = whatif(late, "--now", "2030-01-01", log=log("old.csv", rows[3], rows[3], rows[3].replace(
+        "old", "other"), rows[3].replace("old", "other")))
+    equal((totals["one"]["excluded"], totals["one"]["L23"]), (2, None), "old logs make nothing stale")
+    _, totals, _ = whatif(path, log=log("clean.csv", log_row(1, "192.0.2.1", 1)))
+    equal({total["L23"] for total in totals.values()}, {None}, "no hit, nothing to say")
 
 
 def check_whatif_states():
@@ -306,7 +335,7 @@ def check_whatif_states():
     check("x3" not in totals, "what is disabled is left out")
     equal(totals["x4"]["lint_errors"], ["L1"], "what lint says of it")
     text = run("exclusions", "what-if", *NOW, one, "-i", feed(), two).stdout.decode()
-    check("; approval needs --override L1\n" in text and ", 1 stand for another hit" in text, f"as text: {text}")
+    check("; approval needs --override L1; L23: " in text and ", 1 stand for another hit" in text, f"as text: {text}")
     clean = log("clean.csv", log_row(1, "192.0.2.1", 1))
     equal(whatif(one, log=clean)[2].returncode, 1, "none would be excluded")
     equal(run("exclusions", "what-if", one, "-i", feed()).returncode, 2, "what-if without log")
