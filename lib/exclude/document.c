@@ -209,7 +209,8 @@ static iocm_status check_take(const iocm_exclusions *exclusions, const iocm_excl
     for (size_t i = 0; i < from->list_count && status == IOCM_OK; i++)
         if (iocm__exclusions_list(exclusions, from->lists[i].name) != NULL)
             status = fail_there(from->lists[i].name, "a list", error);
-    return status != IOCM_OK ? status : iocm__exclusions_check_users(exclusions, from, error);
+    if (status == IOCM_OK) status = iocm__exclusions_check_users(exclusions, from, error);
+    return status != IOCM_OK ? status : iocm__exclusions_check_users(from, exclusions, error);
 }
 
 /* Both are sorted, and there is room for all: the greatest first, from the end. */

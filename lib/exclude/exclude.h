@@ -355,8 +355,8 @@ typedef struct iocm__list_fault {
 iocm_status iocm__lists_check(const iocm__list *lists, size_t count, const iocm_exclusions *users,
                               iocm__list_fault *fault, iocm_error *error);
 
-/* Whether the values of a document's lists are what the conditions of `users`, which are about to be
- * added to it, compare. The error's token is the list. */
+/* Whether the values of a document's lists are what the conditions of `users`, which is about to be
+ * put together with it, compare. The error's token is the list. */
 iocm_status iocm__exclusions_check_users(const iocm_exclusions *exclusions,
                                          const iocm_exclusions *users, iocm_error *error);
 

@@ -252,6 +252,6 @@ iocm_status iocm__exclusions_check_users(const iocm_exclusions *exclusions,
     if (status == IOCM_E_NO_MEMORY) return iocm__fail_memory(error);
     list = &exclusions->lists[fault.list];
     return iocm__fail_at(error, status, list->name.data, 0, list->name.size,
-                         "value %zu of a list that is there does not fit: %s", fault.value + 1,
-                         reason.message);
+                         "value %zu of this list does not fit a condition that names it: %s",
+                         fault.value + 1, reason.message);
 }

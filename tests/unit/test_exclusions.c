@@ -353,6 +353,7 @@ static void users_fit_every_list(void **state)
     iocm__exclusion item = {.id = span_of("x"), .max_confidence = -1, .when = user};
     iocm_sentence sentence = {.struct_size = sizeof sentence,
                               .text = span_of("Exclude traffic from scanner IP ranges.")};
+    iocm_span name = span_of("host.example");
     iocm_error error = {0};
 
     (void)state;
@@ -368,9 +369,21 @@ static void users_fit_every_list(void **state)
     assert_int_equal(iocm__exclusions_take(doc, &more, NULL), IOCM_OK);
     iocm__exclusions_clear(&more);
 
+    /* Lists of another document, as an import brings them. */
+    user = named(IOCM__OP_LIST, "ports");
+    user->field = IOCM_FIELD_NET_PEER_PORT;
+    append(doc, "y", user);
+    iocm__exclusions_init(&more, &doc->allocator);
+    assert_int_equal(iocm_exclusions_bind(&more, "ports", 5, &name, 1, NULL), IOCM_OK);
+    memset(&error, 0, sizeof error);
+    assert_int_equal(iocm__exclusions_take(doc, &more, &error), IOCM_E_SYNTAX);
+    assert_string_equal(error.token, "ports");
+    assert_string_equal(unbound(1), "ports ");
+    iocm__exclusions_clear(&more);
+
     assert_int_equal(bind("scanner-ip-ranges", "*"), IOCM_OK);
     assert_int_equal(iocm_exclusions_add_sentence(NULL, doc, &sentence, NULL), IOCM_E_SYNTAX);
-    assert_int_equal(doc->count, 1);
+    assert_int_equal(doc->count, 2);
     assert_int_equal(bind("scanner-ip-ranges", "192.0.2.9"), IOCM_OK);
     assert_int_equal(iocm_exclusions_add_sentence(NULL, doc, &sentence, NULL), IOCM_OK);
 }
