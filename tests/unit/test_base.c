@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "base/base.h"
+#include "base/cpu.h"
 
 static void first_error_wins(void **state)
 {
@@ -100,6 +101,27 @@ static void arena_and_buffer_hold_what_they_get(void **state)
     iocm__buffer_free(&buffer);
 }
 
+/* Every level that is told can be run: the compiler's own way of asking says so, too. */
+static void the_processor_has_what_is_told(void **state)
+{
+    iocm__cpu level = iocm__cpu_level();
+
+    (void)state;
+    assert_true(level < IOCM__CPU_LEVELS);
+#ifdef IOCM__X86
+    __builtin_cpu_init();
+    if (level >= IOCM__CPU_SSE42)
+        assert_true(__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt"));
+    if (level >= IOCM__CPU_AVX2)
+        assert_true(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"));
+    assert_int_equal(level == IOCM__CPU_AVX512, __builtin_cpu_supports("avx512f") != 0 &&
+                                                    __builtin_cpu_supports("avx512bw") &&
+                                                    __builtin_cpu_supports("avx512vbmi"));
+#else
+    assert_int_equal(level, IOCM__CPU_PLAIN);
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +130,7 @@ int main(void)
         cmocka_unit_test(options_grow_by_size),
         cmocka_unit_test(utf8_decodes_only_well_formed),
         cmocka_unit_test(arena_and_buffer_hold_what_they_get),
+        cmocka_unit_test(the_processor_has_what_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
