@@ -2,49 +2,6 @@
 /* Extraction from prose: the buffer of refanged text, places, and the loop over words. */
 #include "indicator/extract.h"
 
-/* ---- classes of bytes ---- */
-
-#define W EXTRACT_WORD
-#define X (EXTRACT_WORD | EXTRACT_HEX)
-#define B EXTRACT_BREAK
-
-const uint8_t iocm__extract_class[256] = {
-    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, 0, B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, W, 0, 0, X, X, X, X, X, X, X, X, X, X, 0, 0, B, 0, B, 0,
-    0, X, X, X, X, X, X, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, W,
-    B, X, X, X, X, X, X, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, B, 0, 0, B,
-    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-};
-
-/* The first or only code point of a letter of an alphabet: Latin-1 letters up to the scripts of
- * South Asia. What is written without blanks (CJK) is no part of a word with ASCII in it. */
-static bool is_letter(uint32_t point)
-{
-    return point >= 0xC0 && point < 0x2000 && point != 0xD7 && point != 0xF7;
-}
-
-bool iocm__extract_letter_at(const iocm__extractor *x, size_t index)
-{
-    uint32_t point;
-
-    if (index >= x->size || iocm__is_ascii(x->s[index])) return false;
-    return iocm__utf8_decode(x->s + index, x->size - index, &point) > 0 && is_letter(point);
-}
-
-bool iocm__extract_letter_before(const iocm__extractor *x, size_t index)
-{
-    for (size_t back = 2; back <= 4 && back <= index; back++) {
-        uint32_t point;
-
-        if (iocm__is_ascii(x->s[index - back + 1])) return false;
-        if (iocm__utf8_decode(x->s + index - back, back, &point) == back) return is_letter(point);
-    }
-    return false;
-}
-
 /* ---- the buffer ---- */
 
 static void take(void *ctx, const char *bytes, const size_t *from, size_t count)
@@ -151,44 +108,6 @@ void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indic
 }
 
 /* ---- words ---- */
-
-size_t iocm__extract_word_end(const iocm__extractor *x, size_t start)
-{
-    size_t end = start;
-
-    for (;;) {
-        while (end < x->size && iocm__extract_is(x->s[end], EXTRACT_WORD)) end++;
-        if (end + 1 >= x->size || x->s[end] != '.' ||
-            !iocm__extract_is(x->s[end + 1], EXTRACT_WORD))
-            return end;
-        end++;
-    }
-}
-
-/* `C:` ends at `end`; `file:` is no drive. */
-static bool is_drive(const iocm__extractor *x, size_t end)
-{
-    return end > 1 && x->s[end - 1] == ':' && iocm__is_alnum(x->s[end - 2]) &&
-           !iocm__extract_is(iocm__extract_before(x, end - 2), EXTRACT_WORD);
-}
-
-bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted)
-{
-    char c = iocm__extract_before(x, start);
-    size_t run = start;
-
-    if (c == '%') return iocm__extract_is(iocm__extract_byte(x, start), EXTRACT_HEX);
-    if (c != '/' && c != '\\') return false;
-    while (run > 0 && x->s[run - 1] == c) run--;
-    if (start - run >= 2) {
-        /* `//host` and `\\host` begin something; `dir\\file` (escaped) and `dir//file` do not,
-         * but `scheme://host` and `file:\\host` do. */
-        char before = iocm__extract_before(x, run);
-        return iocm__extract_is(before, EXTRACT_WORD) || (c == '\\' && is_drive(x, run));
-    }
-    if (rooted || run == 0) return rooted;
-    return !iocm__extract_is(x->s[run - 1], EXTRACT_BREAK) && x->s[run - 1] != '(';
-}
 
 /* The word at `start` is the rest of one that was longer than the buffer. */
 static bool goes_on(const iocm__extractor *x, size_t start)

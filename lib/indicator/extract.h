@@ -9,7 +9,7 @@
 #ifndef IOCM_EXTRACT_H
 #define IOCM_EXTRACT_H
 
-#include "indicator/refang.h"
+#include "indicator/prose.h"
 
 #define EXTRACT_BEHIND 128u  /* bytes kept before the reading place */
 #define EXTRACT_AHEAD  1024u /* bytes that are there behind it, unless the text ends */
@@ -44,18 +44,6 @@ typedef struct iocm__extractor {
     char url[IOCM_INDICATOR_BUFFER];
 } iocm__extractor;
 
-/* Bytes of names and numbers: label characters; a dot between two of them counts, too. */
-#define EXTRACT_WORD  0x01u
-#define EXTRACT_HEX   0x02u
-#define EXTRACT_BREAK 0x04u /* ends a URL and everything else: blanks, quotes, `<` `>` `|` */
-
-extern const uint8_t iocm__extract_class[256];
-
-static inline bool iocm__extract_is(char c, unsigned class_bits)
-{
-    return (iocm__extract_class[(unsigned char)c] & class_bits) != 0;
-}
-
 /* The byte at `index` of the buffer, NUL outside of it. */
 static inline char iocm__extract_byte(const iocm__extractor *x, size_t index)
 {
@@ -66,6 +54,33 @@ static inline char iocm__extract_byte(const iocm__extractor *x, size_t index)
 static inline char iocm__extract_before(const iocm__extractor *x, size_t index)
 {
     return index > 0 ? x->s[index - 1] : '\0';
+}
+
+/* ---- what prose.h tells, asked of the buffer ---- */
+
+static inline iocm_span iocm__extract_text(const iocm__extractor *x)
+{
+    return iocm__span(x->s, x->size);
+}
+
+static inline bool iocm__extract_letter_at(const iocm__extractor *x, size_t index)
+{
+    return iocm__prose_letter_at(iocm__extract_text(x), index);
+}
+
+static inline bool iocm__extract_letter_before(const iocm__extractor *x, size_t index)
+{
+    return iocm__prose_letter_before(iocm__extract_text(x), index);
+}
+
+static inline size_t iocm__extract_word_end(const iocm__extractor *x, size_t start)
+{
+    return iocm__prose_word_end(iocm__extract_text(x), start);
+}
+
+static inline bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted)
+{
+    return iocm__prose_in_path(iocm__extract_text(x), start, rooted);
 }
 
 /* ---- extract.c ---- */
@@ -79,18 +94,6 @@ void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indic
 
 /* Whether [start, end) is written otherwise than it is read. */
 bool iocm__extract_defanged(iocm__extractor *x, size_t start, size_t end);
-
-/* Whether a letter outside of ASCII that words are made of (not CJK) ends at, or begins at
- * `index`. */
-bool iocm__extract_letter_before(const iocm__extractor *x, size_t index);
-bool iocm__extract_letter_at(const iocm__extractor *x, size_t index);
-
-/* The end of the run of word bytes at `start`, dots between them included. */
-size_t iocm__extract_word_end(const iocm__extractor *x, size_t start);
-
-/* Whether what begins at `start` goes on from a path: `Name/`, `\dir\`, `%2F`. `rooted`: a
- * slash with nothing before it counts, too. */
-bool iocm__extract_in_path(const iocm__extractor *x, size_t start, bool rooted);
 
 /*
  * The finders. Each is asked about the word [start, end) (the colons of an IPv6 address: from
