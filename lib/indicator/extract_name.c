@@ -136,15 +136,6 @@ static bool is_sentence(iocm__extractor *x, size_t start, size_t end)
     return !iocm__is_upper(x->s[start]) && !iocm__extract_defanged(x, last - 2, end);
 }
 
-/* Emphasis and list marks around a name are no part of it. */
-static void trim_name(const iocm__extractor *x, size_t *start, size_t *end)
-{
-    bool emphasis = *end > *start && x->s[*start] == '_' && x->s[*end - 1] == '_';
-
-    while (*end > *start && (x->s[*end - 1] == '-' || x->s[*end - 1] == '_')) --*end;
-    while (*start < *end && (x->s[*start] == '-' || (emphasis && x->s[*start] == '_'))) ++*start;
-}
-
 /* Past a port, which belongs to the host but not to a domain. */
 static size_t port_end(const iocm__extractor *x, size_t at)
 {
@@ -176,7 +167,7 @@ size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end)
 {
     iocm_indicator indicator;
 
-    trim_name(x, &start, &end);
+    iocm__prose_trim_name(iocm__extract_text(x), &start, &end);
     if (iocm__extract_byte(x, end) == '@' && !is_share(x, start, end))
         return 0; /* a mailbox, of a name that is none */
     if (end - start > IOCM_MAX_DOMAIN || !is_public(x->s + start, end - start)) return 0;
@@ -208,7 +199,7 @@ size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
     while (start > x->done && end - start <= 64 && is_mailbox_byte(x->s[start - 1])) start--;
     while (start < end && !iocm__is_alnum(x->s[start]) && x->s[start] != '_') start++;
     stop = iocm__extract_word_end(x, name);
-    trim_name(x, &name, &stop);
+    iocm__prose_trim_name(iocm__extract_text(x), &name, &stop);
     if (name != end + 1 || stop - name > IOCM_MAX_DOMAIN || iocm__extract_letter_at(x, stop))
         return 0;
     for (size_t last = stop; last > name; last--) {
@@ -225,31 +216,6 @@ size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
 
 /* ---- digests ---- */
 
-/* `...` or the one character for it stands at `at`, or ends there. */
-static bool is_ellipsis(const iocm__extractor *x, size_t at, bool before)
-{
-    size_t start = before ? at - 3 : at;
-
-    if ((before && at < 3) || start > x->size || x->size - start < 3) return false;
-    return memcmp(x->s + start, "...", 3) == 0 || memcmp(x->s + start, "\xE2\x80\xA6", 3) == 0;
-}
-
-/* Hex digits follow a hyphen at `at`, or lie before one that ends there: a longer number. */
-static bool is_hex_joined(const iocm__extractor *x, size_t at, bool before)
-{
-    size_t length = 0;
-
-    if (before) {
-        if (iocm__extract_before(x, at) != '-') return false;
-        for (at--; length < 16 && iocm__extract_is(iocm__extract_before(x, at), EXTRACT_HEX); at--)
-            length++;
-        return length > 0 && !iocm__extract_is(iocm__extract_before(x, at), EXTRACT_WORD);
-    }
-    if (iocm__extract_byte(x, at++) != '-') return false;
-    for (; length < 16 && iocm__extract_is(iocm__extract_byte(x, at), EXTRACT_HEX); at++) length++;
-    return length > 0 && !iocm__extract_is(iocm__extract_byte(x, at), EXTRACT_WORD);
-}
-
 /* The run of letters and digits [start, end). */
 static bool give_digest(iocm__extractor *x, size_t start, size_t end)
 {
@@ -257,9 +223,7 @@ static bool give_digest(iocm__extractor *x, size_t start, size_t end)
 
     if (!iocm__digest_parse(&indicator, x->s + start, end - start)) return false;
     if (iocm__extract_before(x, start) == '_' || iocm__extract_byte(x, end) == '_') return false;
-    if (is_ellipsis(x, start, true) || is_ellipsis(x, end, false) ||
-        is_hex_joined(x, start, true) || is_hex_joined(x, end, false))
-        return false;
+    if (iocm__prose_is_piece(iocm__extract_text(x), start, end)) return false;
     iocm__extract_emit(x, start, end, &indicator);
     return true;
 }

@@ -86,13 +86,50 @@ bool iocm__prose_in_path(iocm_span text, size_t start, bool rooted)
     return !iocm__extract_is(text.data[run - 1], EXTRACT_BREAK) && text.data[run - 1] != '(';
 }
 
-/* ---- URLs ---- */
-
-static bool is_host_byte(char c)
+void iocm__prose_trim_name(iocm_span text, size_t *start, size_t *end)
 {
-    return iocm__extract_is(c, EXTRACT_WORD) || c == '.' || c == ':' || c == '@' || c == '%' ||
-           c == '~' || c == '+';
+    bool emphasis = *end > *start && text.data[*start] == '_' && text.data[*end - 1] == '_';
+
+    while (*end > *start && (text.data[*end - 1] == '-' || text.data[*end - 1] == '_')) --*end;
+    while (*start < *end && (text.data[*start] == '-' || (emphasis && text.data[*start] == '_')))
+        ++*start;
 }
+
+/* ---- digests ---- */
+
+/* `...` or the one character for it stands at `at`, or ends there. */
+static bool is_ellipsis(iocm_span text, size_t at, bool before)
+{
+    size_t start = before ? at - 3 : at;
+
+    if ((before && at < 3) || start > text.size || text.size - start < 3) return false;
+    return memcmp(text.data + start, "...", 3) == 0 ||
+           memcmp(text.data + start, "\xE2\x80\xA6", 3) == 0;
+}
+
+/* Hex digits follow a hyphen at `at`, or lie before one that ends there: a longer number. */
+static bool is_hex_joined(iocm_span text, size_t at, bool before)
+{
+    size_t length = 0;
+
+    if (before) {
+        if (iocm__prose_before(text, at) != '-') return false;
+        for (at--; length < 16 && iocm__extract_is(iocm__prose_before(text, at), EXTRACT_HEX); at--)
+            length++;
+        return length > 0 && !iocm__extract_is(iocm__prose_before(text, at), EXTRACT_WORD);
+    }
+    if (iocm__prose_byte(text, at++) != '-') return false;
+    for (; length < 16 && iocm__extract_is(iocm__prose_byte(text, at), EXTRACT_HEX); at++) length++;
+    return length > 0 && !iocm__extract_is(iocm__prose_byte(text, at), EXTRACT_WORD);
+}
+
+bool iocm__prose_is_piece(iocm_span text, size_t start, size_t end)
+{
+    return is_ellipsis(text, start, true) || is_ellipsis(text, end, false) ||
+           is_hex_joined(text, start, true) || is_hex_joined(text, end, false);
+}
+
+/* ---- URLs ---- */
 
 size_t iocm__prose_host_end(iocm_span text, size_t at)
 {
@@ -103,7 +140,7 @@ size_t iocm__prose_host_end(iocm_span text, size_t at)
         if (iocm__prose_byte(text, end) != ']') return at;
         end++;
     }
-    while (end < text.size && end - at < IOCM__PROSE_HOST && is_host_byte(text.data[end])) {
+    while (end < text.size && end - at < IOCM__PROSE_HOST && iocm__prose_is_host(text.data[end])) {
         if (text.data[end] == ':' && iocm__prose_byte(text, end + 1) == '/' &&
             iocm__prose_byte(text, end + 2) == '/')
             return at; /* `http://http://` */

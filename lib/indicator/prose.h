@@ -36,12 +36,26 @@ static inline char iocm__prose_before(iocm_span text, size_t index)
 bool iocm__prose_letter_at(iocm_span text, size_t index);
 bool iocm__prose_letter_before(iocm_span text, size_t index);
 
+/* Bytes of a URL's host with user and port, but for brackets. */
+static inline bool iocm__prose_is_host(char c)
+{
+    return iocm__extract_is(c, EXTRACT_WORD) || c == '.' || c == ':' || c == '@' || c == '%' ||
+           c == '~' || c == '+';
+}
+
 /* The end of the run of word bytes at `start`, dots between them included. */
 size_t iocm__prose_word_end(iocm_span text, size_t start);
 
 /* Whether what begins at `start` goes on from a path: `Name/`, `\dir\`, `%2F`. `rooted`: a
  * slash with nothing before it counts, too. */
 bool iocm__prose_in_path(iocm_span text, size_t start, bool rooted);
+
+/* Emphasis and list marks around a name are no part of it. */
+void iocm__prose_trim_name(iocm_span text, size_t *start, size_t *end);
+
+/* Whether the run of hex digits [start, end) is shortened (`32f85c...`), or a group of a longer
+ * number with hyphens. */
+bool iocm__prose_is_piece(iocm_span text, size_t start, size_t end);
 
 /* The end of the host with its user and port, that begins at `at`; `at` if there is none. */
 size_t iocm__prose_host_end(iocm_span text, size_t at);
