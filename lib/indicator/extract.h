@@ -14,7 +14,7 @@
 #define EXTRACT_BEHIND 128u  /* bytes kept before the reading place */
 #define EXTRACT_AHEAD  1024u /* bytes that are there behind it, unless the text ends */
 #define EXTRACT_URL    (IOCM_MAX_URL + 64u)
-#define EXTRACT_BUFFER (EXTRACT_BEHIND + EXTRACT_URL + REFANG_WINDOW)
+#define EXTRACT_BUFFER (EXTRACT_BEHIND + EXTRACT_URL + 2 * REFANG_KEEP)
 
 typedef struct iocm__extractor {
     iocm_extract_fn on_item;
@@ -22,25 +22,22 @@ typedef struct iocm__extractor {
     const char *text;
     size_t text_size;
     size_t fed; /* bytes of the text that the refanger has read */
-    bool ended; /* and it has given out everything */
+    bool ended; /* it has read all, and all of it is settled */
     bool stopped;
     bool hosts;
     uint32_t read_flags;
 
-    size_t size;      /* bytes in the buffer */
-    size_t at;        /* the reading place in it */
-    size_t done;      /* where the last item ended in it */
-    size_t mark;      /* a place in the buffer ... */
-    size_t mark_from; /* ... and where in the text it began */
-    size_t last_from; /* where in the text the buffer's last byte began */
+    size_t size; /* bytes in the buffer that are settled */
+    size_t at;   /* the reading place in it */
+    size_t done; /* where the last item ended in it */
 
     size_t line_start; /* of the line that the last item was on */
     size_t line_seen;  /* line ends are counted up to here */
     uint64_t line;
 
-    iocm__refanger refanger;
+    iocm__refanger refanger; /* its window is the buffer */
     char s[EXTRACT_BUFFER];
-    uint32_t step[EXTRACT_BUFFER]; /* bytes of the text from one byte of `s` to the next */
+    uint32_t from[EXTRACT_BUFFER]; /* of the refanger: where each byte of `s` began */
     char url[IOCM_INDICATOR_BUFFER];
 } iocm__extractor;
 
@@ -86,14 +83,23 @@ static inline bool iocm__extract_in_path(const iocm__extractor *x, size_t start,
 /* ---- extract.c ---- */
 
 /* Makes at least `ahead` bytes stand behind `at` if the text has them. Moves the buffer: only
- * `at`, `done` and `mark` stay true. */
+ * `at` and `done` stay true. */
 void iocm__extract_fill(iocm__extractor *x, size_t ahead);
 
 /* Gives an indicator that is written [start, end) to the caller. */
 void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indicator *indicator);
 
 /* Whether [start, end) is written otherwise than it is read. */
-bool iocm__extract_defanged(iocm__extractor *x, size_t start, size_t end);
+bool iocm__extract_defanged(const iocm__extractor *x, size_t start, size_t end);
+
+/* ---- extract_scan.c ---- */
+
+/* The start of the next word that something may be found in, or a `::`, at or behind the reading
+ * place and before `limit`; SIZE_MAX if there is none. */
+size_t iocm__extract_next(const iocm__extractor *x, size_t limit);
+
+/* The start of the word that goes on at `at`, not before the reading place. */
+size_t iocm__extract_word_start(const iocm__extractor *x, size_t at);
 
 /*
  * The finders. Each is asked about the word [start, end) (the colons of an IPv6 address: from

@@ -4,13 +4,19 @@
 
 /* ---- the state of the URL ---- */
 
+/* Behind such a byte the state is as at the start of a text. */
+static bool is_reset(char c)
+{
+    return (unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' || c == '|' ||
+           c == 0x7F;
+}
+
 /* Moves the state over one byte of output. */
 static void scan_byte(iocm__refang_state *state, char c)
 {
     if (iocm__is_alnum(c)) {
         state->slashes = 0;
-    } else if ((unsigned char)c <= ' ' || c == '"' || c == '`' || c == '<' || c == '>' ||
-               c == '|' || c == 0x7F) {
+    } else if (is_reset(c)) {
         memset(state, 0, sizeof *state);
     } else if ((c == '?' || c == '#') && state->part != PART_NONE) {
         state->part = PART_QUERY;
@@ -26,21 +32,46 @@ static void scan_byte(iocm__refang_state *state, char c)
     }
 }
 
+static iocm__refang_state *kept_state(iocm__refanger *r, size_t index)
+{
+    return &r->states[(r->dropped + index) % REFANG_KEEP];
+}
+
+/* Makes the state that before byte `index`, which is far from what was scanned: only the token
+ * that `index` stands in counts. */
+static void scan_far(iocm__refanger *r, size_t index)
+{
+    size_t start = index;
+
+    while (start > r->scanned && !is_reset(r->window[start - 1])) start--;
+    if (start > r->scanned) memset(&r->state, 0, sizeof r->state);
+    for (; start < index; start++) scan_byte(&r->state, r->window[start]);
+    r->scanned = r->known = index;
+}
+
 /* The window changes from index `start` on: what was learned behind it is forgotten. */
 static void rewind_to(iocm__refanger *r, size_t start)
 {
     if (r->scanned <= start) return;
-    r->scanned = start;
-    r->state = r->states[start];
+    if (start >= r->known) {
+        r->scanned = start;
+        r->state = *kept_state(r, start);
+        return;
+    }
+    r->scanned = 0;
+    memset(&r->state, 0, sizeof r->state);
+    scan_far(r, start);
 }
 
 iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
 {
     rewind_to(r, index);
+    if (index - r->scanned > REFANG_KEEP) scan_far(r, index - REFANG_KEEP);
     while (r->scanned < index) {
-        r->states[r->scanned] = r->state;
+        *kept_state(r, r->scanned) = r->state;
         scan_byte(&r->state, r->window[r->scanned++]);
     }
+    if (r->scanned - r->known > REFANG_KEEP) r->known = r->scanned - REFANG_KEEP;
     return (iocm__refang_part)r->state.part;
 }
 
@@ -69,17 +100,19 @@ void iocm__refang_squeeze(iocm__refanger *r, size_t start, size_t end, char c)
     r->seen |= IOCM_INDICATOR_DEFANGED;
 }
 
-/* Gives the first `count` bytes of the window to the sink. */
-static void flush(iocm__refanger *r, size_t count)
+void iocm__refanger_drop(iocm__refanger *r, size_t count)
 {
-    if (r->scanned < count) iocm__refang_part_at(r, count);
-    r->sink(r->ctx, r->window, r->from, count);
+    uint32_t moved = count < r->size ? r->from[count] : 0;
+
+    if (r->scanned < count) scan_far(r, count);
     r->size -= count;
     r->scanned -= count;
+    r->known = r->known > count ? r->known - count : 0;
+    r->dropped += count;
     r->joint = r->joint > count ? r->joint - count : 0;
+    r->base += moved;
     memmove(r->window, r->window + count, r->size);
-    memmove(r->from, r->from + count, r->size * sizeof r->from[0]);
-    memmove(r->states, r->states + count, r->scanned * sizeof r->states[0]);
+    for (size_t i = 0; i < r->size; i++) r->from[i] = r->from[i + count] - moved;
 }
 
 /* ---- invisible characters ---- */
@@ -136,7 +169,7 @@ static bool reduce(iocm__refanger *r)
 void iocm__refang_push_again(iocm__refanger *r, size_t start)
 {
     char bytes[32];
-    size_t from[32];
+    uint32_t from[32];
     size_t count = r->size - start;
 
     if (count > sizeof bytes) return;
@@ -151,120 +184,122 @@ void iocm__refang_push_again(iocm__refanger *r, size_t start)
     }
 }
 
-/* Letters and digits behind one of them are no form's end: they are copied as they are. */
-static size_t push_run(iocm__refanger *r, const char *text, size_t size, size_t at)
-{
-    size_t room = REFANG_WINDOW - r->size;
-    size_t end = size - at < room ? size : at + room;
-
-    while (at < end && iocm__is_alnum(text[at])) {
-        r->window[r->size] = text[at];
-        r->from[r->size++] = at++;
-    }
-    return at;
-}
-
-size_t iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at)
+static void push(iocm__refanger *r, const char *text, size_t size, size_t at)
 {
     char c = text[at];
+    size_t from = at - r->base;
 
-    if (r->size == REFANG_WINDOW) flush(r, REFANG_WINDOW - REFANG_KEEP);
     if (r->size > 0 && !iocm__is_ascii(r->window[r->size - 1]) && c > ' ' && c < 0x7F)
         drop_invisible(r);
     r->rest = iocm__span(text + at + 1, size - at - 1);
     r->window[r->size] = c;
-    r->from[r->size++] = at;
-    if (iocm__is_blank(c)) return at + 1;
+    r->from[r->size++] = from < UINT32_MAX ? (uint32_t)from : UINT32_MAX;
+    if (iocm__is_blank(c)) return;
     while (r->size > 0 && reduce(r)) continue;
     if (r->joint != r->size) r->joint = 0; /* something stands behind the dot and its blanks */
-    return iocm__is_alnum(c) ? push_run(r, text, size, at + 1) : at + 1;
 }
 
-void iocm__refanger_end(iocm__refanger *r)
+/* Pushes the run at `at`, if one goes on there; returns its end. */
+static size_t push_run(iocm__refanger *r, const char *text, size_t size, size_t at)
 {
-    flush(r, r->size);
+    size_t room = r->capacity - r->size;
+    size_t end = size - at < room ? size : at + room;
+    char last = r->window[r->size - 1];
+    size_t from = at - r->base;
+
+    if (!iocm__is_alnum(last) || last != text[at - 1]) return at;
+    end = iocm__refang_run_end(r->stops, iocm__span(text, size), at, end);
+    if (end - r->base > UINT32_MAX) return at;
+    memcpy(r->window + r->size, text + at, end - at);
+    for (size_t i = 0; i < end - at; i++) r->from[r->size + i] = (uint32_t)(from + i);
+    r->size += end - at;
+    return end;
 }
 
-void iocm__refanger_init(iocm__refanger *r, uint32_t read_flags, iocm__refang_sink sink, void *ctx)
+size_t iocm__refanger_read(iocm__refanger *r, const char *text, size_t size, size_t at)
 {
-    memset(r, 0, offsetof(iocm__refanger, window)); /* the window fills as it is used */
-    r->read_flags = read_flags;
-    r->sink = sink;
-    r->ctx = ctx;
-}
-
-/* ---- into a caller's buffers ---- */
-
-typedef struct target {
-    char *out;
-    size_t *map;
-    size_t capacity;
-    size_t size; /* that was given, or should have been */
-} target;
-
-static void put(void *ctx, const char *bytes, const size_t *from, size_t count)
-{
-    target *to = ctx;
-    size_t room = to->capacity > to->size ? to->capacity - to->size : 0;
-    size_t given = count < room ? count : room;
-
-    if (given > 0) {
-        memcpy(to->out + to->size, bytes, given);
-        if (to->map != NULL) memcpy(to->map + to->size, from, given * sizeof from[0]);
+    if (r->size == 0) r->base = at;
+    while (at < size && r->size < r->capacity) {
+        push(r, text, size, at++);
+        if (r->size > 0) at = push_run(r, text, size, at);
     }
-    to->size += count;
+    return at;
 }
 
-/* Sends the whole text through a refanger; returns the flags it saw. */
-static uint32_t run(iocm__refang_sink sink, void *ctx, const char *text, size_t size,
-                    uint32_t read_flags)
+void iocm__refanger_init(iocm__refanger *r, char *window, uint32_t *from, size_t capacity,
+                         uint32_t read_flags)
 {
-    iocm__refanger r;
-
-    iocm__refanger_init(&r, read_flags, sink, ctx);
-    for (size_t i = 0; i < size;) i = iocm__refanger_push(&r, text, size, i);
-    iocm__refanger_end(&r);
-    return r.seen;
+    memset(r, 0, offsetof(iocm__refanger, states)); /* these fill as they are used */
+    r->window = window;
+    r->from = from;
+    r->capacity = capacity;
+    r->read_flags = read_flags;
+    r->stops = iocm__refang_stops(read_flags);
 }
 
+/* ---- whole texts ---- */
+
+#define WINDOW 640u
+
+/* A text on its way through a refanger of its own. */
+typedef struct passage {
+    iocm_span text;
+    size_t at;    /* what was read of it */
+    size_t given; /* bytes at the start of the window that were settled */
+    iocm__refanger r;
+    char window[WINDOW];
+    uint32_t from[WINDOW];
+} passage;
+
+static void start(passage *p, const char *text, size_t size, uint32_t read_flags)
+{
+    p->text = iocm__span(text, size);
+    p->at = p->given = 0;
+    iocm__refanger_init(&p->r, p->window, p->from, WINDOW, read_flags);
+}
+
+/* Drops what was given, and gives what is settled next; false at the end. */
+static bool next(passage *p)
+{
+    iocm__refanger_drop(&p->r, p->given);
+    p->at = iocm__refanger_read(&p->r, p->text.data, p->text.size, p->at);
+    p->given = p->at == p->text.size ? p->r.size : p->r.size - REFANG_KEEP;
+    return p->given > 0;
+}
+
+/* Returns the length of the whole, of which `capacity` bytes are written. */
 static size_t refang(char *out, size_t capacity, size_t *map, const char *text, size_t size,
                      uint32_t read_flags, uint32_t *flags)
 {
-    target to = {out, map, capacity, 0};
-    uint32_t seen = run(put, &to, text, size, read_flags);
+    passage p;
+    size_t length = 0;
 
-    if (flags != NULL) *flags = seen;
-    return to.size;
-}
+    for (start(&p, text, size, read_flags); next(&p); length += p.given) {
+        size_t room = capacity > length ? capacity - length : 0;
+        size_t count = p.given < room ? p.given : room;
 
-/* One byte of output of which the origin is asked. */
-typedef struct place {
-    size_t wanted; /* bytes of output still to come before it */
-    size_t origin;
-} place;
-
-static void find_place(void *ctx, const char *bytes, const size_t *from, size_t count)
-{
-    place *found = ctx;
-
-    (void)bytes;
-    if (found->wanted < count) found->origin = from[found->wanted];
-    found->wanted = found->wanted < count ? SIZE_MAX : found->wanted - count;
+        if (count > 0) memcpy(out + length, p.window, count);
+        for (size_t i = 0; map != NULL && i < count; i++) map[length + i] = p.r.base + p.from[i];
+    }
+    if (flags != NULL) *flags = p.r.seen;
+    return length;
 }
 
 size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at)
 {
-    place found = {at, size};
+    passage p;
 
-    run(find_place, &found, text, size, read_flags);
-    return found.origin;
+    for (start(&p, text, size, read_flags); next(&p); at -= p.given)
+        if (at < p.given) return p.r.base + p.from[at];
+    return size;
 }
 
 uint32_t iocm__refang_flags(const char *text, size_t size, uint32_t read_flags)
 {
-    target nothing = {NULL, NULL, 0, 0};
+    uint32_t seen;
 
-    return run(put, &nothing, text, size, read_flags);
+    refang(NULL, 0, NULL, text, size, read_flags, &seen);
+    return seen;
 }
 
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,

@@ -7,15 +7,17 @@
  * the end of the window, and what is a defanged form there becomes what it stands for, until
  * no form applies. So the output never holds a form that could still be read: refanging it
  * again changes nothing, by construction. Every form looks back a bounded number of bytes, so
- * the work is linear, and the settled part can be given to the caller early.
+ * the work is linear, and the settled part can be taken out early.
+ *
+ * Behind a letter or digit most bytes end no form, whatever stands before: runs of them are
+ * copied as they are (refang_run.c).
  */
 #ifndef IOCM_REFANG_H
 #define IOCM_REFANG_H
 
 #include "indicator/indicator.h"
 
-#define REFANG_WINDOW 384u
-#define REFANG_KEEP   256u /* no form looks back further than this */
+#define REFANG_KEEP 256u /* no form looks back further than this */
 
 /* Where in a URL a byte stands. */
 typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } iocm__refang_part;
@@ -35,22 +37,23 @@ typedef struct iocm__refang_state {
     uint8_t host_forms; /* FORM_* read in this token's host */
 } iocm__refang_state;
 
-/* Takes settled output: bytes, and where in the input each of them began. */
-typedef void (*iocm__refang_sink)(void *ctx, const char *bytes, const size_t *from, size_t count);
-
+/* The window is its owner's, who drops from its start what is settled. */
 typedef struct iocm__refanger {
-    size_t size;    /* bytes in the window */
-    size_t scanned; /* bytes of the window that the state below has seen */
-    size_t joint;   /* index + 1 of a dot that may swallow blanks around it; 0 = none */
-    iocm_span rest; /* of the input, behind the byte that was pushed last */
-    iocm__refang_sink sink;
-    void *ctx;                /* of the sink */
+    char *window;
+    uint32_t *from; /* where in the input each byte of the window began, counted from `base` */
+    size_t capacity;
+    size_t base;
+    size_t size;              /* bytes in the window */
+    size_t scanned;           /* bytes of the window that the state below has seen */
+    size_t known;             /* from this byte on up to `scanned` the state before each is kept */
+    size_t dropped;           /* of the window so far */
+    size_t joint;             /* index + 1 of a dot that may swallow blanks around it; 0 = none */
+    iocm_span rest;           /* of the input, behind the byte that was pushed last */
     iocm__refang_state state; /* before window byte `scanned` */
     uint32_t read_flags;      /* IOCM_READ_* */
     uint32_t seen;            /* IOCM_INDICATOR_DEFANGED, _UNICODE */
-    char window[REFANG_WINDOW];
-    iocm__refang_state states[REFANG_WINDOW]; /* before each byte that was scanned */
-    size_t from[REFANG_WINDOW];               /* where in the input each byte of the window began */
+    uint8_t stops;            /* of the classes of bytes those that end a run */
+    iocm__refang_state states[REFANG_KEEP]; /* a ring */
 } iocm__refanger;
 
 /* Letters, digits, `-` and `_`. */
@@ -86,12 +89,27 @@ static inline char iocm__refang_back(const iocm__refanger *r, size_t back)
 
 /* ---- refang.c ---- */
 
-/* A refanger before its first byte; it gives to the sink at most REFANG_WINDOW bytes at once. */
-void iocm__refanger_init(iocm__refanger *r, uint32_t read_flags, iocm__refang_sink sink, void *ctx);
+/* A refanger before its first byte, with a window of more than REFANG_KEEP bytes. */
+void iocm__refanger_init(iocm__refanger *r, char *window, uint32_t *from, size_t capacity,
+                         uint32_t read_flags);
 
-/* Reads text[at] and perhaps more; returns the place of the next byte to push. */
-size_t iocm__refanger_push(iocm__refanger *r, const char *text, size_t size, size_t at);
-void iocm__refanger_end(iocm__refanger *r);
+/* Reads on from text[at] until the window is full; returns the place of the next byte to read. */
+size_t iocm__refanger_read(iocm__refanger *r, const char *text, size_t size, size_t at);
+
+/* Takes `count` bytes away from the start of the window, of which REFANG_KEEP must stay unless
+ * the text has been read to its end. */
+void iocm__refanger_drop(iocm__refanger *r, size_t count);
+
+/* ---- refang_run.c ---- */
+
+/* The classes of bytes that end a run when texts are read by these flags. */
+uint8_t iocm__refang_stops(uint32_t read_flags);
+
+/* The end of the run that goes on at `at`, behind a letter or digit: of bytes that end no form.
+ * No further than `end`. */
+size_t iocm__refang_run_end(uint8_t stops, iocm_span text, size_t at, size_t end);
+
+/* ---- refang.c, for the forms ---- */
 
 /*
  * Replaces the window's end from index `start` by `text`, which is no longer than what it

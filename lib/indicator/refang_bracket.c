@@ -78,7 +78,7 @@ static bool octet_form(iocm__refanger *r, size_t start, size_t inner, size_t sto
     if (r->window[start - 1] != '.' || !iocm__is_digit(r->window[start - 2])) return false;
     for (size_t i = inner; i < stop; i++)
         if (!iocm__is_digit(r->window[i])) return false;
-    size_t from = r->from[inner];
+    uint32_t from = r->from[inner];
     iocm__refang_replace(r, start, inner, iocm__span(r->window + inner, stop - inner));
     r->from[start] = from; /* a digit comes from itself, not from the bracket */
     return true;

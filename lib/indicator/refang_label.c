@@ -79,7 +79,7 @@ static bool octet_before_dot(iocm__refanger *r)
         return false;
     if (!is_digit_back(r, 1) || !iocm__is_closing(iocm__refang_back(r, 3))) return false;
     start = r->size - back;
-    size_t from = r->from[start + 1];
+    uint32_t from = r->from[start + 1];
     iocm__refang_squeeze(r, r->size - 3, r->size - 1, '.');
     iocm__refang_squeeze(r, start, start + 2, r->window[start + 1]);
     r->from[start] = from; /* a digit comes from itself, not from the bracket */
