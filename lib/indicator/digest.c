@@ -28,19 +28,16 @@ iocm_kind iocm__digest_kind(size_t size)
 
 bool iocm__digest_parse(iocm_indicator *out, const char *text, size_t size)
 {
-    iocm_indicator digest = {0};
+    iocm_kind kind = size % 2 == 0 ? iocm__digest_kind(size / 2) : IOCM_KIND_NONE;
 
-    if (size % 2 != 0) return false;
-    digest.kind = iocm__digest_kind(size / 2);
-    if (digest.kind == IOCM_KIND_NONE) return false;
-    digest.size = (uint32_t)(size / 2);
-    for (size_t i = 0; i < digest.size; i++) {
-        int high = iocm__hex_value(text[2 * i]);
-        int low = iocm__hex_value(text[2 * i + 1]);
-
-        if (high < 0 || low < 0) return false;
-        digest.bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    *out = digest;
+    if (kind == IOCM_KIND_NONE) return false;
+    for (size_t i = 0; i < size; i++)
+        if (iocm__hex_value(text[i]) < 0) return false;
+    memset(out, 0, sizeof *out);
+    out->kind = kind;
+    out->size = (uint32_t)(size / 2);
+    for (size_t i = 0; i < out->size; i++)
+        out->bytes[i] =
+            (uint8_t)(iocm__hex_value(text[2 * i]) << 4 | iocm__hex_value(text[2 * i + 1]));
     return true;
 }

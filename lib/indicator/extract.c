@@ -42,23 +42,21 @@ bool iocm__extract_defanged(const iocm__extractor *x, size_t start, size_t end)
     return stop - from != end - start || memcmp(x->text + from, x->s + start, end - start) != 0;
 }
 
-/* Whether the line ends with the text's byte `at`; CR LF is one end. */
-static bool ends_line(const iocm__extractor *x, size_t at)
+/* Whether a line ends with text[at], which something follows; CR LF is one end. */
+static bool ends_line(const char *text, size_t at)
 {
-    char c = x->text[at];
-
-    if (c == '\r') return at + 1 == x->text_size || x->text[at + 1] != '\n';
-    return c == '\n';
+    return text[at] == '\n' || (text[at] == '\r' && text[at + 1] != '\n');
 }
 
-/* Counts the line ends up to `offset`. */
+/* Counts the line ends up to `offset`, where an item begins. */
 static void move_line(iocm__extractor *x, size_t offset)
 {
+    const char *text = x->text;
     size_t start = offset;
-    uint64_t lines = 0;
+    size_t lines = 0;
 
-    while (start > x->line_seen && !ends_line(x, start - 1)) start--;
-    for (size_t i = x->line_seen; i < start; i++) lines += ends_line(x, i);
+    while (start > x->line_seen && !ends_line(text, start - 1)) start--;
+    for (size_t i = x->line_seen; i < start; i++) lines += ends_line(text, i);
     x->line_seen = offset;
     x->line += lines;
     if (lines > 0) x->line_start = start;

@@ -66,7 +66,7 @@ static void rewind_to(iocm__refanger *r, size_t start)
 iocm__refang_part iocm__refang_part_at(iocm__refanger *r, size_t index)
 {
     rewind_to(r, index);
-    if (index - r->scanned > REFANG_KEEP) scan_far(r, index - REFANG_KEEP);
+    if (index - r->scanned > REFANG_REACH) scan_far(r, index - REFANG_REACH);
     while (r->scanned < index) {
         *kept_state(r, r->scanned) = r->state;
         scan_byte(&r->state, r->window[r->scanned++]);

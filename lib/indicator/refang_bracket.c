@@ -59,15 +59,17 @@ static iocm_span sign_of(iocm_span core, uint32_t read_flags)
 /* Whether a URL's path or query holds this bracket as its own text. */
 static bool is_url_text(iocm__refanger *r, size_t start, char sign)
 {
-    iocm__refang_part part = iocm__refang_part_at(r, start);
     bool rounded = r->window[start] == '(' && r->window[r->size - 1] == ')';
+    iocm__refang_part part;
 
+    if (sign == ':' || (sign == '.' && !rounded)) return false; /* nowhere */
+    part = iocm__refang_part_at(r, start);
     if (part == PART_QUERY || part == PART_PATH) {
         if (sign == '/') return part == PART_QUERY;
         if (sign == '@' || sign == ',') return true;
-        return sign == '.' && rounded && (r->state.host_forms & FORM_ROUND) == 0;
+        return (r->state.host_forms & FORM_ROUND) == 0;
     }
-    if (sign == '.' && rounded) r->state.host_forms |= FORM_ROUND;
+    if (sign == '.') r->state.host_forms |= FORM_ROUND;
     return false;
 }
 
