@@ -51,7 +51,11 @@ iocm__cpu iocm__cpu_level(void)
 
 iocm__cpu iocm__cpu_level(void)
 {
+#ifdef IOCM__NEON
+    return IOCM__CPU_NEON;
+#else
     return IOCM__CPU_PLAIN;
+#endif
 }
 
 #endif

@@ -12,15 +12,17 @@
 #define IOCM__X86            1
 #define IOCM__TARGET(wanted) __attribute__((target(wanted)))
 #elif defined(__GNUC__) && defined(__aarch64__)
-#define IOCM__NEON 1 /* every one has it */
+#define IOCM__NEON 1
 #endif
 
-/* Each holds all those before it. */
+/* Each holds all those before it; on 64-bit ARM, those between the first and the last are as the
+ * first. */
 typedef enum iocm__cpu {
     IOCM__CPU_PLAIN,  /* what every processor of the architecture has */
     IOCM__CPU_SSE42,  /* SSSE3, SSE4.1, SSE4.2, POPCNT */
     IOCM__CPU_AVX2,   /* AVX, AVX2, BMI1, BMI2, LZCNT, PCLMULQDQ */
     IOCM__CPU_AVX512, /* F, BW, DQ, VL, VBMI */
+    IOCM__CPU_NEON,   /* every 64-bit ARM */
     IOCM__CPU_LEVELS
 } iocm__cpu;
 

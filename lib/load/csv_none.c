@@ -35,3 +35,10 @@ iocm_status iocm_csv_finish(iocm_csv *csv, iocm_error *error)
     (void)csv;
     return unsupported(error);
 }
+
+iocm_status iocm_csv_tell(iocm_position *out, const iocm_csv *csv, iocm_error *error)
+{
+    (void)out;
+    (void)csv;
+    return unsupported(error);
+}

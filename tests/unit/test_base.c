@@ -118,7 +118,7 @@ static void the_processor_has_what_is_told(void **state)
                                                     __builtin_cpu_supports("avx512bw") &&
                                                     __builtin_cpu_supports("avx512vbmi"));
 #else
-    assert_int_equal(level, IOCM__CPU_PLAIN);
+    assert_true(level == IOCM__CPU_PLAIN || level == IOCM__CPU_NEON);
 #endif
 }
 
