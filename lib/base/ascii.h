@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "iocmatch.h"
@@ -54,6 +55,11 @@ static inline int iocm__hex_value(char c)
     c = iocm__lower(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
+
+/* By byte (ascii.c): letters, digits, `-` and `_` in lower case, 0 for others; and 16 + the value of
+ * hex digits, 0 for others. */
+extern const char iocm__label_fold[256];
+extern const uint8_t iocm__hex_digits[256];
 
 static inline iocm_span iocm__span(const char *data, size_t size)
 {

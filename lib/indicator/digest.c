@@ -29,15 +29,19 @@ iocm_kind iocm__digest_kind(size_t size)
 bool iocm__digest_parse(iocm_indicator *out, const char *text, size_t size)
 {
     iocm_kind kind = size % 2 == 0 ? iocm__digest_kind(size / 2) : IOCM_KIND_NONE;
+    uint8_t bytes[64];
 
     if (kind == IOCM_KIND_NONE) return false;
-    for (size_t i = 0; i < size; i++)
-        if (iocm__hex_value(text[i]) < 0) return false;
+    for (size_t i = 0; i < size / 2; i++) {
+        unsigned high = iocm__hex_digits[(unsigned char)text[2 * i]];
+        unsigned low = iocm__hex_digits[(unsigned char)text[2 * i + 1]];
+
+        if ((high & low) == 0) return false; /* what is none is 0, and all others share a bit */
+        bytes[i] = (uint8_t)((high << 4 | (low & 15)) & 0xFF);
+    }
     memset(out, 0, sizeof *out);
     out->kind = kind;
     out->size = (uint32_t)(size / 2);
-    for (size_t i = 0; i < out->size; i++)
-        out->bytes[i] =
-            (uint8_t)(iocm__hex_value(text[2 * i]) << 4 | iocm__hex_value(text[2 * i + 1]));
+    memcpy(out->bytes, bytes, size / 2);
     return true;
 }

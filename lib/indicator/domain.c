@@ -94,13 +94,44 @@ static size_t without_dot(const char *text, size_t size)
     return size > 0 && text[size - 1] == '.' ? size - 1 : size;
 }
 
+static bool ends_with_hyphen(const char *label, size_t size)
+{
+    return label[0] == '-' || label[size - 1] == '-';
+}
+
+/* Writes the folded name, unless something is wrong with it: one pass without asking what. */
+static bool fold(char *out, const char *text, size_t size, unsigned labels)
+{
+    size_t start = 0;
+    unsigned count = 1;
+
+    if (size > IOCM_MAX_DOMAIN) return false;
+    for (size_t i = 0; i < size; i++) {
+        char c = iocm__label_fold[(unsigned char)text[i]];
+
+        out[i] = c;
+        if (c != '\0') continue;
+        if (text[i] != '.' || i == start || i - start > MAX_LABEL ||
+            ends_with_hyphen(text + start, i - start))
+            return false;
+        out[i] = '.';
+        start = i + 1;
+        count++;
+    }
+    if (count < labels || start == size || size - start > MAX_LABEL) return false;
+    return !ends_with_hyphen(text + start, size - start) &&
+           memchr(text + start, '_', size - start) == NULL &&
+           !iocm__label_is_number(text + start, size - start);
+}
+
 size_t iocm__domain_fold(char *out, const char *text, size_t size, unsigned labels, size_t *offset)
 {
     size_t length = without_dot(text, size);
 
-    if (find_fault(text, length, labels, offset) != FAULT_NONE) return 0;
-    for (size_t i = 0; i < length; i++) out[i] = iocm__lower(text[i]);
-    return length;
+    *offset = 0;
+    if (fold(out, text, length, labels)) return length;
+    (void)find_fault(text, length, labels, offset);
+    return 0;
 }
 
 iocm_status iocm__domain_fail(const char *text, size_t start, size_t size, unsigned labels,

@@ -70,15 +70,38 @@ static iocm_status parse_domain(iocm_indicator *out, char *buffer, size_t capaci
     return iocm__domain_parse(out, buffer, capacity, text.data, text.size, error);
 }
 
+/* What most texts are, without asking what else they may be: an address and perhaps a port. */
+static bool parse_quad(iocm_indicator *out, iocm_span text)
+{
+    const char *colon = memchr(text.data, ':', text.size);
+    size_t end = colon != NULL ? (size_t)(colon - text.data) : text.size;
+    uint8_t bytes[4];
+    uint16_t port = 0;
+
+    if (!iocm__ipv4_parse(bytes, text.data, end)) return false;
+    if (colon != NULL && !iocm__port_parse(&port, colon + 1, text.size - end - 1)) return false;
+    iocm__indicator_from_address(out, bytes, 4, colon != NULL ? port : -1);
+    return true;
+}
+
+/* The same for a domain: no other kind has these bytes alone, unless it begins with a digit. */
+static bool parse_name(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text)
+{
+    return !iocm__is_digit(text.data[0]) &&
+           iocm__domain_parse(out, buffer, capacity, text.data, text.size, NULL) == IOCM_OK;
+}
+
 /* Reads a refanged text without blanks around it; error places count in it. */
 static iocm_status parse_any(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
                              const iocm_read_options *options, iocm_error *error)
 {
     if (text.size == 0) return iocm__fail_at(error, IOCM_E_SYNTAX, "", 0, 0, "an empty text");
     if (iocm__digest_parse(out, text.data, text.size)) return IOCM_OK;
+    if (iocm__is_digit(text.data[0]) && parse_quad(out, text)) return IOCM_OK;
     if (iocm__scheme_size(text.data, text.size) > 0)
         return iocm__url_parse(out, buffer, capacity, text.data, text.size, options->max_url,
                                error);
+    if (parse_name(out, buffer, capacity, text)) return IOCM_OK;
     if (memchr(text.data, '@', text.size) != NULL)
         return iocm__email_parse(out, buffer, capacity, text.data, text.size, error);
     if (wants_address(text))
@@ -165,8 +188,8 @@ static iocm_status parse_defanged(iocm_indicator *out, char *buffer, size_t capa
     return status;
 }
 
-static iocm_status read_options(iocm_read_options *out, const iocm_read_options *given,
-                                iocm_error *error)
+iocm_status iocm__read_options_check(iocm_read_options *out, const iocm_read_options *given,
+                                     iocm_error *error)
 {
     iocm_status status = iocm__options_read(out, sizeof *out, given, error);
 
@@ -181,28 +204,33 @@ static iocm_status read_options(iocm_read_options *out, const iocm_read_options 
     return IOCM_OK;
 }
 
+iocm_status iocm__indicator_read(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
+                                 const iocm_read_options *options, iocm_error *error)
+{
+    if (text.size > MAX_TEXT)
+        return iocm__fail_at(error, IOCM_E_LIMIT, text.data, MAX_TEXT, 0,
+                             "a text of %zu bytes is no indicator", text.size);
+    if (iocm__refang_clean(text.data, text.size, options->flags))
+        return parse_text(out, buffer, capacity, text, options, error);
+    return parse_defanged(out, buffer, capacity, text, options, error);
+}
+
 iocm_status iocm_indicator_parse(iocm_indicator *out, char *buffer, size_t capacity,
                                  const char *text, size_t size, const iocm_read_options *options,
                                  iocm_error *error)
 {
     iocm_read_options copy;
     iocm_indicator made = {0};
-    iocm_error *fresh = iocm__error_fresh(error);
     iocm_status status;
 
     if (out != NULL) memset(out, 0, sizeof *out);
     if (out == NULL || (text == NULL && size > 0) || (buffer == NULL && capacity > 0))
         return iocm__fail(error, IOCM_E_ARGUMENT, "an argument is NULL");
-    status = read_options(&copy, options, error);
+    status = iocm__read_options_check(&copy, options, error);
     if (status != IOCM_OK) return status;
-    if (size > MAX_TEXT)
-        return iocm__fail_at(error, IOCM_E_LIMIT, text, MAX_TEXT, 0,
-                             "a text of %zu bytes is no indicator", size);
-    if (text == NULL) text = "";
-    if ((copy.flags & IOCM_READ_NO_REFANG) != 0)
-        status = parse_text(&made, buffer, capacity, iocm__span(text, size), &copy, fresh);
-    else
-        status = parse_defanged(&made, buffer, capacity, iocm__span(text, size), &copy, fresh);
+    status =
+        iocm__indicator_read(&made, buffer, capacity, iocm__span(text != NULL ? text : "", size),
+                             &copy, iocm__error_fresh(error));
     if (status == IOCM_OK) *out = made;
     return status;
 }

@@ -165,6 +165,9 @@ size_t iocm__digest_size(iocm_kind kind);
 size_t iocm__refang(char *out, size_t *map, const char *text, size_t size, uint32_t read_flags,
                     uint32_t *flags);
 
+/* True only if refanging changes nothing, at a glance: what is told to be unclean may be clean. */
+bool iocm__refang_clean(const char *text, size_t size, uint32_t read_flags);
+
 /* The offset in `text` of the byte that becomes byte `at` when refanged: one place of the map
  * without memory for all. `size` if there is no such byte. */
 size_t iocm__refang_origin(const char *text, size_t size, uint32_t read_flags, size_t at);
@@ -176,6 +179,15 @@ uint32_t iocm__refang_flags(const char *text, size_t size, uint32_t read_flags);
 bool iocm__scheme_known(iocm_span scheme);
 
 /* ---- indicator.c ---- */
+
+/* Copies the options of a caller; fails for what is wrong with them. Its max_url is never 0. */
+iocm_status iocm__read_options_check(iocm_read_options *out, const iocm_read_options *given,
+                                     iocm_error *error);
+
+/* iocm_indicator_parse with options that are checked. `out` means nothing after a failure; the
+ * error must be fresh or NULL. */
+iocm_status iocm__indicator_read(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text,
+                                 const iocm_read_options *options, iocm_error *error);
 
 /*
  * What live data is: iocm_indicator_parse with IOCM_READ_NO_REFANG and IOCM_READ_ZONE_ID, but with

@@ -4,6 +4,21 @@
 
 /* ---- IPv4 ---- */
 
+/* Reads up to three digits: 0 to 255 without a leading zero, or more than 255. */
+static inline unsigned read_octet(const char *text, size_t size, size_t *at)
+{
+    unsigned value;
+    unsigned digit;
+
+    if (*at == size || (value = (unsigned)text[*at] - '0') > 9) return 256;
+    if (++*at == size || (digit = (unsigned)text[*at] - '0') > 9) return value;
+    if (value == 0) return 256;
+    value = value * 10 + digit;
+    if (++*at == size || (digit = (unsigned)text[*at] - '0') > 9) return value;
+    ++*at;
+    return value * 10 + digit;
+}
+
 bool iocm__ipv4_parse(uint8_t out[4], const char *text, size_t size)
 {
     uint8_t bytes[4];
@@ -11,14 +26,11 @@ bool iocm__ipv4_parse(uint8_t out[4], const char *text, size_t size)
 
     if (size < 7 || size > 15) return false;
     for (size_t part = 0; part < 4; part++) {
-        unsigned value = 0;
-        size_t start;
+        unsigned value;
 
         if (part > 0 && (at == size || text[at++] != '.')) return false;
-        start = at;
-        while (at < size && at - start < 3 && iocm__is_digit(text[at]))
-            value = value * 10 + (unsigned)(text[at++] - '0');
-        if (at == start || value > 255 || (text[start] == '0' && at - start > 1)) return false;
+        value = read_octet(text, size, &at);
+        if (value > 255) return false;
         bytes[part] = (uint8_t)value;
     }
     if (at != size) return false;

@@ -2,6 +2,46 @@
 /* Undoing defanging: the window, the URL state, the loop and the public call. */
 #include "indicator/refang.h"
 
+/* ---- is there anything to undo? ---- */
+
+#define BIT(c) (UINT64_C(1) << ((c)&63))
+
+/* True if all that stands before a `://` that begins at `colon` is `http` or `https`. */
+static bool plain_scheme(const char *text, size_t colon)
+{
+    size_t start = colon;
+
+    while (start > 0 && (iocm__is_alnum(text[start - 1]) || text[start - 1] == '*' ||
+                         text[start - 1] == '_' || text[start - 1] == '+'))
+        start--;
+    return iocm__span_equal(iocm__span(text + start, colon - start), IOCM__LITERAL("http")) ||
+           iocm__span_equal(iocm__span(text + start, colon - start), IOCM__LITERAL("https"));
+}
+
+bool iocm__refang_clean(const char *text, size_t size, uint32_t read_flags)
+{
+    /* What every form has one of: by byte, blanks and controls, brackets, escapes, and all beyond
+     * ASCII. */
+    uint64_t forms[4] = {(BIT(' ') | (BIT(' ') - 1)) | BIT('(') | BIT(')') | BIT('<') | BIT('>'),
+                         BIT('[') | BIT('\\') | BIT(']') | BIT('^') | BIT('{') | BIT('}') |
+                             BIT(0x7F),
+                         UINT64_MAX, UINT64_MAX};
+    uint64_t found = 0;
+
+    if (read_flags & IOCM_READ_NO_REFANG) return true;
+    if (read_flags & IOCM_READ_WORDS) forms[0] |= BIT('-');
+    if (read_flags & IOCM_READ_MARKUP) forms[0] |= BIT(';');
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        found |= forms[c >> 6] >> (c & 63);
+        if (c == '/' && i > 1 && text[i - 1] == '/' && text[i - 2] == ':' &&
+            !plain_scheme(text, i - 2))
+            return false;
+    }
+    return (found & 1) == 0;
+}
+
 /* ---- the state of the URL ---- */
 
 /* Behind such a byte the state is as at the start of a text. */

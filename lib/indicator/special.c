@@ -20,24 +20,115 @@ typedef struct block {
 #define IPV4(a, b, c, d)                                                                           \
     ((uint64_t)(a) << 56 | (uint64_t)(b) << 48 | (uint64_t)(c) << 40 | (uint64_t)(d) << 32)
 
+#define RESOLVER4(a, b, c, d)                                                                      \
+    {                                                                                              \
+        IPV4(a, b, c, d), 0, 32, IOCM_SPECIAL_RESOLVER                                             \
+    }
+
 /*
  * IANA IPv4 Special-Purpose Address Registry (RFC 6890 and the RFC named). The documentation
  * blocks of RFC 5737 are not here: samples and tests use them.
+ *
+ * Resolvers stand between them: by address, no row overlaps another.
  */
 static const block ipv4_blocks[] = {
     {IPV4(0, 0, 0, 0), 0, 8, IOCM_SPECIAL_RESERVED},        /* this network, RFC 791 */
+    RESOLVER4(1, 0, 0, 1),                                  /* Cloudflare */
+    RESOLVER4(1, 0, 0, 2),                                  /* Cloudflare */
+    RESOLVER4(1, 0, 0, 3),                                  /* Cloudflare */
+    RESOLVER4(1, 1, 1, 1),                                  /* Cloudflare */
+    RESOLVER4(1, 1, 1, 2),                                  /* Cloudflare */
+    RESOLVER4(1, 1, 1, 3),                                  /* Cloudflare */
+    RESOLVER4(1, 2, 4, 8),                                  /* CNNIC */
+    RESOLVER4(4, 2, 2, 1),                                  /* Level 3 (Lumen) */
+    RESOLVER4(4, 2, 2, 2),                                  /* Level 3 (Lumen) */
+    RESOLVER4(4, 2, 2, 3),                                  /* Level 3 (Lumen) */
+    RESOLVER4(4, 2, 2, 4),                                  /* Level 3 (Lumen) */
+    RESOLVER4(4, 2, 2, 5),                                  /* Level 3 (Lumen) */
+    RESOLVER4(4, 2, 2, 6),                                  /* Level 3 (Lumen) */
+    RESOLVER4(8, 8, 4, 4),                                  /* Google */
+    RESOLVER4(8, 8, 8, 8),                                  /* Google */
+    RESOLVER4(8, 20, 247, 20),                              /* Comodo */
+    RESOLVER4(8, 26, 56, 26),                               /* Comodo */
+    RESOLVER4(9, 9, 9, 9),                                  /* Quad9 */
+    RESOLVER4(9, 9, 9, 10),                                 /* Quad9 */
+    RESOLVER4(9, 9, 9, 11),                                 /* Quad9 */
+    RESOLVER4(9, 9, 9, 12),                                 /* Quad9 */
     {IPV4(10, 0, 0, 0), 0, 8, IOCM_SPECIAL_PRIVATE},        /* RFC 1918 */
+    RESOLVER4(45, 11, 45, 11),                              /* DNS.SB */
+    RESOLVER4(45, 90, 28, 0),                               /* NextDNS */
+    RESOLVER4(45, 90, 30, 0),                               /* NextDNS */
+    RESOLVER4(64, 6, 64, 6),                                /* Verisign */
+    RESOLVER4(64, 6, 65, 6),                                /* Verisign */
+    RESOLVER4(74, 82, 42, 42),                              /* Hurricane Electric */
+    RESOLVER4(76, 76, 2, 0),                                /* Control D */
+    RESOLVER4(76, 76, 10, 0),                               /* Control D */
+    RESOLVER4(77, 88, 8, 1),                                /* Yandex */
+    RESOLVER4(77, 88, 8, 2),                                /* Yandex */
+    RESOLVER4(77, 88, 8, 3),                                /* Yandex */
+    RESOLVER4(77, 88, 8, 7),                                /* Yandex */
+    RESOLVER4(77, 88, 8, 8),                                /* Yandex */
+    RESOLVER4(77, 88, 8, 88),                               /* Yandex */
+    RESOLVER4(84, 200, 69, 80),                             /* DNS.WATCH */
+    RESOLVER4(84, 200, 70, 40),                             /* DNS.WATCH */
+    RESOLVER4(94, 140, 14, 14),                             /* AdGuard */
+    RESOLVER4(94, 140, 14, 15),                             /* AdGuard */
+    RESOLVER4(94, 140, 14, 140),                            /* AdGuard */
+    RESOLVER4(94, 140, 14, 141),                            /* AdGuard */
+    RESOLVER4(94, 140, 15, 15),                             /* AdGuard */
+    RESOLVER4(94, 140, 15, 16),                             /* AdGuard */
     {IPV4(100, 64, 0, 0), 0, 10, IOCM_SPECIAL_PRIVATE},     /* carriers' NAT, RFC 6598 */
+    RESOLVER4(114, 114, 114, 114),                          /* 114DNS */
+    RESOLVER4(114, 114, 115, 115),                          /* 114DNS */
+    RESOLVER4(119, 28, 28, 28),                             /* DNSPod */
+    RESOLVER4(119, 29, 29, 29),                             /* DNSPod */
     {IPV4(127, 0, 0, 0), 0, 8, IOCM_SPECIAL_LOOPBACK},      /* RFC 1122 */
+    RESOLVER4(149, 112, 112, 9),                            /* Quad9 */
+    RESOLVER4(149, 112, 112, 10),                           /* Quad9 */
+    RESOLVER4(149, 112, 112, 11),                           /* Quad9 */
+    RESOLVER4(149, 112, 112, 12),                           /* Quad9 */
+    RESOLVER4(149, 112, 112, 112),                          /* Quad9 */
+    RESOLVER4(156, 154, 70, 1),                             /* UltraDNS */
+    RESOLVER4(156, 154, 70, 2),                             /* UltraDNS */
+    RESOLVER4(156, 154, 70, 3),                             /* UltraDNS */
+    RESOLVER4(156, 154, 70, 5),                             /* UltraDNS */
+    RESOLVER4(156, 154, 71, 1),                             /* UltraDNS */
+    RESOLVER4(156, 154, 71, 2),                             /* UltraDNS */
+    RESOLVER4(156, 154, 71, 3),                             /* UltraDNS */
+    RESOLVER4(156, 154, 71, 5),                             /* UltraDNS */
+    RESOLVER4(168, 95, 1, 1),                               /* HiNet */
+    RESOLVER4(168, 95, 192, 1),                             /* HiNet */
+    RESOLVER4(168, 126, 63, 1),                             /* KT */
+    RESOLVER4(168, 126, 63, 2),                             /* KT */
     {IPV4(169, 254, 0, 0), 0, 16, IOCM_SPECIAL_LINK_LOCAL}, /* RFC 3927 */
     {IPV4(172, 16, 0, 0), 0, 12, IOCM_SPECIAL_PRIVATE},     /* RFC 1918 */
+    RESOLVER4(180, 76, 76, 76),                             /* Baidu */
+    RESOLVER4(185, 222, 222, 222),                          /* DNS.SB */
+    RESOLVER4(185, 228, 168, 9),                            /* CleanBrowsing */
+    RESOLVER4(185, 228, 168, 10),                           /* CleanBrowsing */
+    RESOLVER4(185, 228, 168, 168),                          /* CleanBrowsing */
+    RESOLVER4(185, 228, 169, 9),                            /* CleanBrowsing */
+    RESOLVER4(185, 228, 169, 11),                           /* CleanBrowsing */
+    RESOLVER4(185, 228, 169, 168),                          /* CleanBrowsing */
+    RESOLVER4(185, 253, 5, 0),                              /* DNS0.eu */
     {IPV4(192, 0, 0, 0), 0, 24, IOCM_SPECIAL_RESERVED},     /* protocols, RFC 6890 */
     {IPV4(192, 31, 196, 0), 0, 24, IOCM_SPECIAL_RESERVED},  /* AS112, RFC 7535 */
     {IPV4(192, 52, 193, 0), 0, 24, IOCM_SPECIAL_RESERVED},  /* AMT, RFC 7450 */
     {IPV4(192, 88, 99, 0), 0, 24, IOCM_SPECIAL_RESERVED},   /* 6to4 relays, RFC 7526 */
     {IPV4(192, 168, 0, 0), 0, 16, IOCM_SPECIAL_PRIVATE},    /* RFC 1918 */
     {IPV4(192, 175, 48, 0), 0, 24, IOCM_SPECIAL_RESERVED},  /* AS112, RFC 7534 */
+    RESOLVER4(193, 110, 81, 0),                             /* DNS0.eu */
+    RESOLVER4(194, 242, 2, 2),                              /* Mullvad */
     {IPV4(198, 18, 0, 0), 0, 15, IOCM_SPECIAL_RESERVED},    /* benchmarks, RFC 2544 */
+    RESOLVER4(208, 67, 220, 123),                           /* OpenDNS */
+    RESOLVER4(208, 67, 220, 220),                           /* OpenDNS */
+    RESOLVER4(208, 67, 220, 222),                           /* OpenDNS */
+    RESOLVER4(208, 67, 222, 123),                           /* OpenDNS */
+    RESOLVER4(208, 67, 222, 220),                           /* OpenDNS */
+    RESOLVER4(208, 67, 222, 222),                           /* OpenDNS */
+    RESOLVER4(210, 2, 4, 8),                                /* CNNIC */
+    RESOLVER4(223, 5, 5, 5),                                /* AliDNS */
+    RESOLVER4(223, 6, 6, 6),                                /* AliDNS */
     {IPV4(224, 0, 0, 0), 0, 4, IOCM_SPECIAL_MULTICAST},     /* RFC 5771 */
     {IPV4(240, 0, 0, 0), 0, 4, IOCM_SPECIAL_RESERVED},      /* and broadcast, RFC 1112 */
 };
@@ -62,232 +153,127 @@ static const block ipv6_blocks[] = {
     {IPV6(0x8000, 0, 0, 0), 0, 1, IOCM_SPECIAL_RESERVED},          /* never assigned */
 };
 
-#define RESOLVER4(a, b, c, d)                                                                      \
-    {                                                                                              \
-        IPV4(a, b, c, d), 0, 32, IOCM_SPECIAL_RESOLVER                                             \
-    }
-
-static const block ipv4_resolvers[] = {
-    /* Google */
-    RESOLVER4(8, 8, 8, 8),
-    RESOLVER4(8, 8, 4, 4),
-    /* Cloudflare: plain, malware, family */
-    RESOLVER4(1, 1, 1, 1),
-    RESOLVER4(1, 0, 0, 1),
-    RESOLVER4(1, 1, 1, 2),
-    RESOLVER4(1, 0, 0, 2),
-    RESOLVER4(1, 1, 1, 3),
-    RESOLVER4(1, 0, 0, 3),
-    /* Quad9 */
-    RESOLVER4(9, 9, 9, 9),
-    RESOLVER4(149, 112, 112, 112),
-    RESOLVER4(9, 9, 9, 10),
-    RESOLVER4(149, 112, 112, 10),
-    RESOLVER4(9, 9, 9, 11),
-    RESOLVER4(149, 112, 112, 11),
-    RESOLVER4(9, 9, 9, 12),
-    RESOLVER4(149, 112, 112, 12),
-    RESOLVER4(149, 112, 112, 9),
-    /* OpenDNS */
-    RESOLVER4(208, 67, 222, 222),
-    RESOLVER4(208, 67, 220, 220),
-    RESOLVER4(208, 67, 222, 220),
-    RESOLVER4(208, 67, 220, 222),
-    RESOLVER4(208, 67, 222, 123),
-    RESOLVER4(208, 67, 220, 123),
-    /* AdGuard */
-    RESOLVER4(94, 140, 14, 14),
-    RESOLVER4(94, 140, 15, 15),
-    RESOLVER4(94, 140, 14, 15),
-    RESOLVER4(94, 140, 15, 16),
-    RESOLVER4(94, 140, 14, 140),
-    RESOLVER4(94, 140, 14, 141),
-    /* CleanBrowsing */
-    RESOLVER4(185, 228, 168, 9),
-    RESOLVER4(185, 228, 169, 9),
-    RESOLVER4(185, 228, 168, 10),
-    RESOLVER4(185, 228, 169, 11),
-    RESOLVER4(185, 228, 168, 168),
-    RESOLVER4(185, 228, 169, 168),
-    /* Level 3 (Lumen) */
-    RESOLVER4(4, 2, 2, 1),
-    RESOLVER4(4, 2, 2, 2),
-    RESOLVER4(4, 2, 2, 3),
-    RESOLVER4(4, 2, 2, 4),
-    RESOLVER4(4, 2, 2, 5),
-    RESOLVER4(4, 2, 2, 6),
-    /* UltraDNS, Verisign */
-    RESOLVER4(64, 6, 64, 6),
-    RESOLVER4(64, 6, 65, 6),
-    RESOLVER4(156, 154, 70, 1),
-    RESOLVER4(156, 154, 71, 1),
-    RESOLVER4(156, 154, 70, 2),
-    RESOLVER4(156, 154, 71, 2),
-    RESOLVER4(156, 154, 70, 3),
-    RESOLVER4(156, 154, 71, 3),
-    RESOLVER4(156, 154, 70, 5),
-    RESOLVER4(156, 154, 71, 5),
-    /* Comodo, DNS.WATCH, Hurricane Electric, DNS.SB, Mullvad */
-    RESOLVER4(8, 26, 56, 26),
-    RESOLVER4(8, 20, 247, 20),
-    RESOLVER4(84, 200, 69, 80),
-    RESOLVER4(84, 200, 70, 40),
-    RESOLVER4(74, 82, 42, 42),
-    RESOLVER4(185, 222, 222, 222),
-    RESOLVER4(45, 11, 45, 11),
-    RESOLVER4(194, 242, 2, 2),
-    /* NextDNS, Control D, DNS0.eu */
-    RESOLVER4(45, 90, 28, 0),
-    RESOLVER4(45, 90, 30, 0),
-    RESOLVER4(76, 76, 2, 0),
-    RESOLVER4(76, 76, 10, 0),
-    RESOLVER4(193, 110, 81, 0),
-    RESOLVER4(185, 253, 5, 0),
-    /* Yandex */
-    RESOLVER4(77, 88, 8, 8),
-    RESOLVER4(77, 88, 8, 1),
-    RESOLVER4(77, 88, 8, 88),
-    RESOLVER4(77, 88, 8, 2),
-    RESOLVER4(77, 88, 8, 7),
-    RESOLVER4(77, 88, 8, 3),
-    /* 114DNS, AliDNS, DNSPod, Baidu, CNNIC */
-    RESOLVER4(114, 114, 114, 114),
-    RESOLVER4(114, 114, 115, 115),
-    RESOLVER4(223, 5, 5, 5),
-    RESOLVER4(223, 6, 6, 6),
-    RESOLVER4(119, 29, 29, 29),
-    RESOLVER4(119, 28, 28, 28),
-    RESOLVER4(180, 76, 76, 76),
-    RESOLVER4(1, 2, 4, 8),
-    RESOLVER4(210, 2, 4, 8),
-    /* HiNet, KT */
-    RESOLVER4(168, 95, 1, 1),
-    RESOLVER4(168, 95, 192, 1),
-    RESOLVER4(168, 126, 63, 1),
-    RESOLVER4(168, 126, 63, 2),
-};
-
 #define RESOLVER6(a, b, c, d, low)                                                                 \
     {                                                                                              \
         IPV6(a, b, c, d), UINT64_C(low), 128, IOCM_SPECIAL_RESOLVER                                \
     }
 
+/* By address. */
 static const block ipv6_resolvers[] = {
-    /* Google */
-    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x8888),
-    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x8844),
-    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x64),
-    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x6464),
-    /* Cloudflare */
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1111),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1001),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1112),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1002),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1113),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1003),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x64),
-    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x6400),
-    /* Quad9 */
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0x9),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0x10),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0010),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0x11),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0011),
-    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0009),
-    /* OpenDNS */
-    RESOLVER6(0x2620, 0x119, 0x35, 0, 0x35),
-    RESOLVER6(0x2620, 0x119, 0x53, 0, 0x53),
-    RESOLVER6(0x2620, 0x119, 0x35, 0, 0x123),
-    RESOLVER6(0x2620, 0x119, 0x53, 0, 0x123),
-    RESOLVER6(0x2620, 0, 0xccc, 0, 0x2),
-    RESOLVER6(0x2620, 0, 0xccd, 0, 0x2),
-    /* AdGuard */
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xad100ff),
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xad200ff),
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xbad100ff),
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xbad200ff),
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0x100ff),
-    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0x200ff),
-    /* CleanBrowsing, Yandex, DNS.WATCH, Hurricane Electric */
-    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0x2),
-    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0x2),
-    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0x1),
-    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0x1),
-    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0),
-    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0),
-    RESOLVER6(0x2a02, 0x6b8, 0, 0, 0xfeed00ff),
-    RESOLVER6(0x2a02, 0x6b8, 0, 1, 0xfeed00ff),
-    RESOLVER6(0x2001, 0x1608, 0x10, 0x25, 0x1c04b12f),
-    RESOLVER6(0x2001, 0x1608, 0x10, 0x25, 0x9249d69b),
-    RESOLVER6(0x2001, 0x470, 0x20, 0, 0x2),
-    /* AliDNS, DNSPod, Baidu, DNS.SB, NextDNS, Control D, Mullvad */
-    RESOLVER6(0x2400, 0x3200, 0, 0, 0x1),
-    RESOLVER6(0x2400, 0x3200, 0xbaba, 0, 0x1),
-    RESOLVER6(0x2402, 0x4e00, 0, 0, 0),
-    RESOLVER6(0x2400, 0xda00, 0, 0, 0x6666),
-    RESOLVER6(0x2a09, 0, 0, 0, 0),
-    RESOLVER6(0x2a11, 0, 0, 0, 0),
-    RESOLVER6(0x2a07, 0xa8c0, 0, 0, 0),
-    RESOLVER6(0x2a07, 0xa8c1, 0, 0, 0),
-    RESOLVER6(0x2606, 0x1a40, 0, 0, 0),
-    RESOLVER6(0x2606, 0x1a40, 1, 0, 0),
-    RESOLVER6(0x2a07, 0xe340, 0, 0, 0x2),
+    RESOLVER6(0x2001, 0x470, 0x20, 0, 0x2),            /* Hurricane Electric */
+    RESOLVER6(0x2001, 0x1608, 0x10, 0x25, 0x1c04b12f), /* DNS.WATCH */
+    RESOLVER6(0x2001, 0x1608, 0x10, 0x25, 0x9249d69b), /* DNS.WATCH */
+    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x64),        /* Google */
+    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x6464),      /* Google */
+    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x8844),      /* Google */
+    RESOLVER6(0x2001, 0x4860, 0x4860, 0, 0x8888),      /* Google */
+    RESOLVER6(0x2400, 0x3200, 0, 0, 0x1),              /* AliDNS */
+    RESOLVER6(0x2400, 0x3200, 0xbaba, 0, 0x1),         /* AliDNS */
+    RESOLVER6(0x2400, 0xda00, 0, 0, 0x6666),           /* Baidu */
+    RESOLVER6(0x2402, 0x4e00, 0, 0, 0),                /* DNSPod */
+    RESOLVER6(0x2606, 0x1a40, 0, 0, 0),                /* Control D */
+    RESOLVER6(0x2606, 0x1a40, 1, 0, 0),                /* Control D */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x64),        /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1001),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1002),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1003),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1111),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1112),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x1113),      /* Cloudflare */
+    RESOLVER6(0x2606, 0x4700, 0x4700, 0, 0x6400),      /* Cloudflare */
+    RESOLVER6(0x2620, 0, 0xccc, 0, 0x2),               /* OpenDNS */
+    RESOLVER6(0x2620, 0, 0xccd, 0, 0x2),               /* OpenDNS */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0x9),                /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0x10),               /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0x11),               /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe),               /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0009),           /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0010),           /* Quad9 */
+    RESOLVER6(0x2620, 0xfe, 0, 0, 0xfe0011),           /* Quad9 */
+    RESOLVER6(0x2620, 0x119, 0x35, 0, 0x35),           /* OpenDNS */
+    RESOLVER6(0x2620, 0x119, 0x35, 0, 0x123),          /* OpenDNS */
+    RESOLVER6(0x2620, 0x119, 0x53, 0, 0x53),           /* OpenDNS */
+    RESOLVER6(0x2620, 0x119, 0x53, 0, 0x123),          /* OpenDNS */
+    RESOLVER6(0x2a02, 0x6b8, 0, 0, 0xfeed00ff),        /* Yandex */
+    RESOLVER6(0x2a02, 0x6b8, 0, 1, 0xfeed00ff),        /* Yandex */
+    RESOLVER6(0x2a07, 0xa8c0, 0, 0, 0),                /* NextDNS */
+    RESOLVER6(0x2a07, 0xa8c1, 0, 0, 0),                /* NextDNS */
+    RESOLVER6(0x2a07, 0xe340, 0, 0, 0x2),              /* Mullvad */
+    RESOLVER6(0x2a09, 0, 0, 0, 0),                     /* DNS.SB */
+    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0),                /* CleanBrowsing */
+    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0x1),              /* CleanBrowsing */
+    RESOLVER6(0x2a0d, 0x2a00, 1, 0, 0x2),              /* CleanBrowsing */
+    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0),                /* CleanBrowsing */
+    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0x1),              /* CleanBrowsing */
+    RESOLVER6(0x2a0d, 0x2a00, 2, 0, 0x2),              /* CleanBrowsing */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0x100ff),          /* AdGuard */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0x200ff),          /* AdGuard */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xad100ff),        /* AdGuard */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xad200ff),        /* AdGuard */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xbad100ff),       /* AdGuard */
+    RESOLVER6(0x2a10, 0x50c0, 0, 0, 0xbad200ff),       /* AdGuard */
+    RESOLVER6(0x2a11, 0, 0, 0, 0),                     /* DNS.SB */
 };
 
-static const char *const resolver_names[] = {
-    "dns.google",
-    "dns.google.com",
-    "dns64.dns.google",
-    "8888.google",
-    "google-public-dns-a.google.com",
-    "google-public-dns-b.google.com",
-    "one.one.one.one",
-    "1dot1dot1dot1.cloudflare-dns.com",
-    "cloudflare-dns.com",
-    "dns.cloudflare.com",
-    "security.cloudflare-dns.com",
-    "family.cloudflare-dns.com",
-    "mozilla.cloudflare-dns.com",
-    "chrome.cloudflare-dns.com",
-    "dns64.cloudflare-dns.com",
-    "dns.quad9.net",
-    "dns9.quad9.net",
-    "dns10.quad9.net",
-    "dns11.quad9.net",
-    "dns12.quad9.net",
-    "dns.opendns.com",
-    "doh.opendns.com",
-    "doh.familyshield.opendns.com",
-    "familyshield.opendns.com",
-    "resolver1.opendns.com",
-    "resolver2.opendns.com",
-    "resolver3.opendns.com",
-    "resolver4.opendns.com",
-    "dns.umbrella.com",
-    "doh.umbrella.com",
-    "dns.adguard.com",
-    "dns.adguard-dns.com",
-    "family.adguard-dns.com",
-    "unfiltered.adguard-dns.com",
-    "doh.cleanbrowsing.org",
-    "security-filter-dns.cleanbrowsing.org",
-    "family-filter-dns.cleanbrowsing.org",
-    "adult-filter-dns.cleanbrowsing.org",
-    "dns.nextdns.io",
-    "freedns.controld.com",
-    "dns0.eu",
-    "doh.dns.sb",
-    "dot.sb",
-    "dns.mullvad.net",
-    "ordns.he.net",
-    "resolver1.dns.watch",
-    "resolver2.dns.watch",
-    "common.dot.dns.yandex.net",
-    "dns.alidns.com",
-    "dns.pub",
-    "doh.pub",
-    "dot.pub",
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+/* By size, then by bytes. */
+static const iocm_span resolver_names[] = {
+    NAME("dot.sb"),
+    NAME("dns.pub"),
+    NAME("dns0.eu"),
+    NAME("doh.pub"),
+    NAME("dot.pub"),
+    NAME("dns.google"),
+    NAME("doh.dns.sb"),
+    NAME("8888.google"),
+    NAME("ordns.he.net"),
+    NAME("dns.quad9.net"),
+    NAME("dns.alidns.com"),
+    NAME("dns.google.com"),
+    NAME("dns.nextdns.io"),
+    NAME("dns9.quad9.net"),
+    NAME("dns.adguard.com"),
+    NAME("dns.mullvad.net"),
+    NAME("dns.opendns.com"),
+    NAME("dns10.quad9.net"),
+    NAME("dns11.quad9.net"),
+    NAME("dns12.quad9.net"),
+    NAME("doh.opendns.com"),
+    NAME("one.one.one.one"),
+    NAME("dns.umbrella.com"),
+    NAME("dns64.dns.google"),
+    NAME("doh.umbrella.com"),
+    NAME("cloudflare-dns.com"),
+    NAME("dns.cloudflare.com"),
+    NAME("dns.adguard-dns.com"),
+    NAME("resolver1.dns.watch"),
+    NAME("resolver2.dns.watch"),
+    NAME("freedns.controld.com"),
+    NAME("doh.cleanbrowsing.org"),
+    NAME("resolver1.opendns.com"),
+    NAME("resolver2.opendns.com"),
+    NAME("resolver3.opendns.com"),
+    NAME("resolver4.opendns.com"),
+    NAME("family.adguard-dns.com"),
+    NAME("dns64.cloudflare-dns.com"),
+    NAME("familyshield.opendns.com"),
+    NAME("chrome.cloudflare-dns.com"),
+    NAME("common.dot.dns.yandex.net"),
+    NAME("family.cloudflare-dns.com"),
+    NAME("mozilla.cloudflare-dns.com"),
+    NAME("unfiltered.adguard-dns.com"),
+    NAME("security.cloudflare-dns.com"),
+    NAME("doh.familyshield.opendns.com"),
+    NAME("google-public-dns-a.google.com"),
+    NAME("google-public-dns-b.google.com"),
+    NAME("1dot1dot1dot1.cloudflare-dns.com"),
+    NAME("adult-filter-dns.cleanbrowsing.org"),
+    NAME("family-filter-dns.cleanbrowsing.org"),
+    NAME("security-filter-dns.cleanbrowsing.org"),
 };
 
 static uint64_t read_64(const uint8_t *bytes)
@@ -313,20 +299,27 @@ static bool overlap(const block *a, const block *b)
     return ((a->high ^ b->high) & mask(bits)) == 0 && ((a->low ^ b->low) & mask(bits - 64)) == 0;
 }
 
+/* A network that merely holds a resolver does not name it. */
 static iocm_special find(const block *blocks, size_t count, const block *value)
 {
     for (size_t i = 0; i < count; i++)
-        if (overlap(&blocks[i], value)) return blocks[i].special;
+        if (blocks[i].special != IOCM_SPECIAL_RESOLVER && overlap(&blocks[i], value))
+            return blocks[i].special;
     return IOCM_SPECIAL_NONE;
 }
 
-/* A network that merely holds a resolver does not name it. */
-static iocm_special find_resolver(const block *blocks, size_t count, const block *value)
+/* The same for one address among blocks by address of which no one overlaps another. */
+static iocm_special find_one(const block *blocks, size_t count, const block *value)
 {
-    for (size_t i = 0; i < count; i++)
-        if (blocks[i].prefix == value->prefix && overlap(&blocks[i], value))
-            return blocks[i].special;
-    return IOCM_SPECIAL_NONE;
+    while (count > 1) {
+        const block *middle = &blocks[count / 2];
+        bool behind = value->high > middle->high ||
+                      (value->high == middle->high && value->low >= middle->low);
+
+        blocks = behind ? middle : blocks;
+        count -= behind ? count / 2 : count - count / 2;
+    }
+    return overlap(blocks, value) ? blocks->special : IOCM_SPECIAL_NONE;
 }
 
 /* 6to4 (RFC 3056): 2002: and the IPv4 address of whoever it belongs to. */
@@ -338,8 +331,10 @@ static bool is_6to4(const block *value)
 static iocm_special special_6to4(const block *value)
 {
     block inner = {value->high << 16 & UINT64_C(0xFFFFFFFF00000000), 0, 32, IOCM_SPECIAL_NONE};
+    iocm_special found;
 
-    return find(ipv4_blocks, COUNT(ipv4_blocks), &inner);
+    found = find_one(ipv4_blocks, COUNT(ipv4_blocks), &inner);
+    return found == IOCM_SPECIAL_RESOLVER ? IOCM_SPECIAL_NONE : found;
 }
 
 static iocm_special special_address(const iocm_indicator *indicator)
@@ -352,15 +347,13 @@ static iocm_special special_address(const iocm_indicator *indicator)
     value.prefix = indicator->prefix;
     value.high = read_64(indicator->bytes); /* bytes that an address does not use are 0 */
     value.low = read_64(indicator->bytes + 8);
-    if (ipv4) {
-        found = find(ipv4_blocks, COUNT(ipv4_blocks), &value);
-        if (found != IOCM_SPECIAL_NONE) return found;
-        return find_resolver(ipv4_resolvers, COUNT(ipv4_resolvers), &value);
-    }
+    if (ipv4)
+        return value.prefix == 32 ? find_one(ipv4_blocks, COUNT(ipv4_blocks), &value)
+                                  : find(ipv4_blocks, COUNT(ipv4_blocks), &value);
     if (is_6to4(&value)) return special_6to4(&value);
     found = find(ipv6_blocks, COUNT(ipv6_blocks), &value);
-    if (found != IOCM_SPECIAL_NONE) return found;
-    return find_resolver(ipv6_resolvers, COUNT(ipv6_resolvers), &value);
+    if (found != IOCM_SPECIAL_NONE || value.prefix < 128) return found;
+    return find_one(ipv6_resolvers, COUNT(ipv6_resolvers), &value);
 }
 
 static bool ends_with(iocm_span text, iocm_span end)
@@ -369,16 +362,34 @@ static bool ends_with(iocm_span text, iocm_span end)
            iocm__span_equal(iocm__span(text.data + text.size - end.size, end.size), end);
 }
 
+static bool is_resolver_name(iocm_span name)
+{
+    size_t low = 0;
+    size_t high = COUNT(resolver_names);
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        iocm_span other = resolver_names[middle];
+        int order = name.size == other.size  ? memcmp(name.data, other.data, name.size)
+                    : name.size < other.size ? -1
+                                             : 1;
+
+        if (order == 0) return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
 static iocm_special special_name(iocm_span name)
 {
     /* RFC 6761: every name under it is the machine itself. */
     if (iocm__span_equal(name, IOCM__LITERAL("localhost")) ||
         ends_with(name, IOCM__LITERAL(".localhost")))
         return IOCM_SPECIAL_LOOPBACK;
-    for (size_t i = 0; i < COUNT(resolver_names); i++)
-        if (iocm__span_equal(name, iocm__span(resolver_names[i], strlen(resolver_names[i]))))
-            return IOCM_SPECIAL_RESOLVER;
-    return IOCM_SPECIAL_NONE;
+    return is_resolver_name(name) ? IOCM_SPECIAL_RESOLVER : IOCM_SPECIAL_NONE;
 }
 
 iocm_special iocm_indicator_special(const iocm_indicator *indicator)
