@@ -338,10 +338,21 @@ static const char *const pieces[] = {
     "period",
 };
 
+/* A text said to be clean is the same after refanging; and only such. */
+static bool clean_agrees(const char *text, size_t size, const char *once, size_t once_size,
+                         uint32_t flags, uint32_t seen)
+{
+    if (!iocm__refang_clean(text, size, flags)) return false;
+    if (once_size != size || memcmp(text, once, size) != 0 || seen != 0)
+        fail_msg("flags %u: not clean: %.*s", flags, (int)size, text);
+    return true;
+}
+
 static void twice_is_once(void **state)
 {
     static const uint32_t all = IOCM_READ_WORDS | IOCM_READ_LENIENT | IOCM_READ_MARKUP;
     uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
+    unsigned clean = 0;
 
     (void)state;
     for (int round = 0; round < 200000; round++) {
@@ -353,6 +364,7 @@ static void twice_is_once(void **state)
         size_t size = 0;
         size_t count = 1 + next_random(&seed) % (round % 50 == 0 ? 150 : 14);
         uint32_t flags = (uint32_t)next_random(&seed) & all;
+        uint32_t seen = 0;
         size_t first;
 
         for (size_t i = 0; i < 5; i++)
@@ -364,7 +376,8 @@ static void twice_is_once(void **state)
             memcpy(text + size, piece, length);
             size += length;
         }
-        first = iocm__refang(once, map, text, size, flags, NULL);
+        first = iocm__refang(once, map, text, size, flags, &seen);
+        clean += clean_agrees(text, size, once, first, flags, seen);
         assert_true(first <= size);
         assert_int_equal(map[first], size);
         for (size_t i = 0; i < first; i++) assert_true(map[i] < map[i + 1]);
@@ -372,6 +385,10 @@ static void twice_is_once(void **state)
             memcmp(once, twice, first) != 0)
             fail_msg("flags %u: %.*s\n once %.*s", flags, (int)size, text, (int)first, once);
     }
+    assert_true(clean > 1000);
+    assert_true(iocm__refang_clean("https://evil.example/a-b?c=d", 28, 0));
+    assert_true(iocm__refang_clean("[.]", 3, IOCM_READ_NO_REFANG));
+    assert_false(iocm__refang_clean("hxxps://evil.example/", 21, 0));
 }
 
 int main(void)
