@@ -36,7 +36,7 @@
  *   all others may be used by one thread at a time. There is no global or
  *   thread-local state, and no call reads the environment, the locale or the
  *   clock, prints, exits or installs a handler.
- * - Calls whose name begins with `iocm_match_` allocate nothing, take no lock
+ * - Calls whose name begins with `iocm_match_`, and iocm_scan, allocate nothing, take no lock
  *   and make no system call.
  * - Callbacks return: no longjmp and no C++ exception may leave them. They must not
  *   use the object that calls them.
@@ -860,6 +860,100 @@ typedef struct iocm_record_result {
 IOCM_API iocm_status iocm_match_record(iocm_record_result *result, iocm_hits *hits,
                                        const iocm_matcher *matcher, const iocm_layout *layout,
                                        const iocm_span *cells, size_t count, iocm_error *error);
+
+/* ---- scanning text -------------------------------------------------------------- */
+
+/*
+ * Scanning finds in text of any kind what a set holds. A value of the text is:
+ *
+ * - a word: letters, digits, `-` and `_`, with single dots between them, as long as it goes on. It is
+ *   an address if all of it is a dotted quad (two quads with a hyphen between are two addresses),
+ *   else a name if it has two labels or more. Hyphens around it, and underscores that emphasize it, are
+ *   no part of a name. A final dot is a full stop.
+ *   No address: with a dot, `+` or `%` before it (but two dots), `+` and a word behind it, or, if it has
+ *   no port, in a path: `Name/192.0.2.1` is a version of Name. `Name/192.0.2.1:80`, ` /192.0.2.1` and
+ *   `//192.0.2.1` are addresses.
+ * - an IPv6 address: hex digits, colons and dots, as long as they go on, but for a word with a colon
+ *   before it or behind it that is no part of it (`src:2001:db8::1`), and one colon or the dots at
+ *   its end. A zone id is a part; so are brackets around it.
+ * - a port belongs to an address if it follows behind a colon, after IPv6 only behind brackets; a prefix
+ *   length (`/24`) makes a network of it if the address has no bits beyond it. What follows and
+ *   is neither is no part of the address, and no obstacle.
+ * - a mail address: a name with `@` and a mailbox before it, which is no name itself.
+ * - a URL: a scheme, `://`, and a host with or without user and port; its end is where prose would end
+ *   it (iocm_extract). It is one value, whose hits include those of its host; what stands in its path,
+ *   query and fragment is text like any other. One that is longer than IOCM_MAX_URL is looked at
+ *   only so far.
+ * - a digest: all of a run of letters and digits, if it is 32, 40, 64, 96 or 128 hex digits; not with
+ *   an underscore or `...` at either end, nor with a hyphen and another group of hex digits.
+ *
+ * None is joined to a letter outside of ASCII. What a value is decides the text alone: no list of
+ * top-level domains or file names is asked, being in the set is the evidence. Case does not count in
+ * names, schemes and digests. Nothing is longer than IOCM_MAX_URL: where a word is longer than a name
+ * can be there is none. A value is looked up as iocm_match_value would.
+ */
+#define IOCM_SCAN_MATCH_DEFANGED 0x01u /* the value is written otherwise than it is read */
+
+/* A value that is in the set. Valid during the callback only. */
+typedef struct iocm_scan_match {
+    uint32_t struct_size;
+    uint32_t flags;       /* IOCM_SCAN_MATCH_* */
+    const iocm_hit *hits; /* best grade first; offset and size count in the whole input */
+    size_t hit_count;     /* of these */
+    iocm_span text;       /* the value as written: URL, address with port, name, ... */
+    uint64_t offset;      /* of the value, in bytes from the start of the input */
+    uint64_t line;        /* 1-based; CR, LF and CRLF end a line */
+    uint64_t column;      /* 1-based, in bytes */
+    uint64_t hit_total;   /* all hits of the value: more than hit_count if they are very many */
+} iocm_scan_match;
+
+/* Gets each value that is in the set, in the order of the text; of two that overlap (a digest in a
+ * name, a mailbox before its domain) either may be first. Any result but 0 stops: IOCM_E_STOPPED. */
+typedef int (*iocm_scan_fn)(void *ctx, const iocm_scan_match *match);
+
+#define IOCM_SCAN_DEFANGED 0x01u /* also what is defanged (iocm_refang); slower */
+
+typedef struct iocm_scan_options {
+    uint32_t struct_size;
+    uint32_t flags;                  /* IOCM_SCAN_* */
+    const iocm_allocator *allocator; /* of iocm_scanner_new; NULL = malloc */
+} iocm_scan_options;
+
+/* Scans a text. Linear; allocates nothing, takes no lock and makes no system call. Hits below the
+ * matcher's min_grade are none. */
+IOCM_API iocm_status iocm_scan(iocm_scan_fn on_match, void *ctx, const iocm_matcher *matcher,
+                               const char *text, size_t size, const iocm_scan_options *options,
+                               iocm_error *error);
+
+/*
+ * Scans text that comes in pieces of any size, with the same outcome as in one piece: offset, line
+ * and column count from the first piece. What comes before a line's end is given as soon as that
+ * end is fed. One thread at a time; the matcher must outlive it.
+ */
+typedef struct iocm_scanner iocm_scanner;
+
+/* A scanner before its first piece. */
+IOCM_API iocm_status iocm_scanner_new(iocm_scanner **out, iocm_scan_fn on_match, void *ctx,
+                                      const iocm_matcher *matcher, const iocm_scan_options *options,
+                                      iocm_error *error);
+IOCM_API void iocm_scanner_free(iocm_scanner *scanner);
+
+/* Feeds the next bytes; allocates nothing. Once the callback stopped it fails with IOCM_E_STOPPED
+ * until iocm_scanner_finish. */
+IOCM_API iocm_status iocm_scanner_feed(iocm_scanner *scanner, const char *data, size_t size,
+                                       iocm_error *error);
+
+/* Says that the input ended. Afterwards the scanner is as new, whether this fails or not. */
+IOCM_API iocm_status iocm_scanner_finish(iocm_scanner *scanner, iocm_error *error);
+
+/*
+ * The first place in the text where a cell that iocm_match_record would look at may hold a hit: the
+ * offset of some byte of it; `size` if there is none. It errs on the side of giving a place: cells without
+ * one have no hit, whatever their roles. The text holds whole cells, as CSV writes them, parted
+ * by bytes that are no letter or digit and none of `-_.:%[]@/`. Call it again from behind the place for
+ * the next. NULL gives `size`.
+ */
+IOCM_API size_t iocm_match_candidate(const iocm_matcher *matcher, const char *text, size_t size);
 
 /* ---- reading logs: CSV (IOCM_FEATURE_CSV) ------------------------------------------ */
 

@@ -184,11 +184,6 @@ size_t iocm__extract_domain(iocm__extractor *x, size_t start, size_t end)
 
 /* ---- mail addresses ---- */
 
-static bool is_mailbox_byte(char c)
-{
-    return iocm__is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
-}
-
 size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
 {
     iocm_indicator indicator;
@@ -196,7 +191,7 @@ size_t iocm__extract_email(iocm__extractor *x, size_t start, size_t end)
     size_t stop;
 
     if (!iocm__extract_is(iocm__extract_byte(x, name), EXTRACT_WORD)) return 0;
-    while (start > x->done && end - start <= 64 && is_mailbox_byte(x->s[start - 1])) start--;
+    while (start > x->done && end - start <= 64 && iocm__prose_is_mailbox(x->s[start - 1])) start--;
     while (start < end && !iocm__is_alnum(x->s[start]) && x->s[start] != '_') start++;
     stop = iocm__extract_word_end(x, name);
     iocm__prose_trim_name(iocm__extract_text(x), &name, &stop);

@@ -44,6 +44,12 @@ static inline bool iocm__prose_is_host(char c)
            c == '~' || c == '+';
 }
 
+/* Bytes that stand before the `@` of a mail address in text. */
+static inline bool iocm__prose_is_mailbox(char c)
+{
+    return iocm__is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+}
+
 /* The end of the run of word bytes at `start`, dots between them included. */
 size_t iocm__prose_word_end(iocm_span text, size_t start);
 

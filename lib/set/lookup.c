@@ -120,3 +120,33 @@ int32_t iocm__set_port(const iocm_set *set, uint32_t index)
     iocm__view_indicator(&indicator, &set->view, index);
     return indicator.flags & IOCM_INDICATOR_PORT ? indicator.port : -1;
 }
+
+bool iocm__set_has_kind(const iocm_set *set, iocm_kind kind)
+{
+    for (int i = 0; i < IOCM__GROUPS; i++)
+        if (iocm__groups[i].kind == kind && set->view.first[i + 1] > set->view.first[i])
+            return true;
+    return false;
+}
+
+bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size)
+{
+    size_t count;
+    const uint8_t *prefixes = iocm__set_prefixes(set, size, &count);
+
+    if (iocm__set_find_address(set, bytes, size).count > 0) return true;
+    for (size_t i = 0; i < count; i++)
+        if (iocm__set_find_network(set, bytes, size, prefixes[i]).count > 0) return true;
+    return false;
+}
+
+bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
+{
+    if (iocm__set_has_kind(set, IOCM_KIND_URL) || iocm__set_has_kind(set, IOCM_KIND_EMAIL))
+        return true; /* in their order no host can be looked for */
+    for (size_t at = 0; at < size; at++)
+        if ((at == 0 || name[at - 1] == '.') &&
+            iocm__set_find_text(set, IOCM_KIND_DOMAIN, name + at, size - at).count > 0)
+            return true;
+    return false;
+}

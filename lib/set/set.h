@@ -166,6 +166,17 @@ bool iocm__set_find_prefix(const iocm_set *set, const char *text, size_t *length
 
 iocm__range iocm__set_find_digest(const iocm_set *set, iocm_kind kind, const uint8_t *bytes);
 
+/* Whether anything of that kind is in the set (as indicators have kinds: no ADDRESS). */
+bool iocm__set_has_kind(const iocm_set *set, iocm_kind kind);
+
+/* Whether that address, with any port or none, or a network that contains it is in the set. */
+bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size);
+
+/* Whether that folded name or one above it is a domain of the set, or it is the host of a URL
+ * (an address as it stands there, without brackets) or the domain of a mail address. May be wrong, but
+ * only by saying that it is. */
+bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size);
+
 /* The port of an address or network, -1 = none. */
 int32_t iocm__set_port(const iocm_set *set, uint32_t index);
 

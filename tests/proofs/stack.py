@@ -18,8 +18,10 @@ import tempfile
 
 from proof import HEADER, ROOT, end, files, header_functions, read
 
-MATCH = "iocm_match_"
-CALLBACKS = {"iocm_match_event", "iocm_match_exclusions"}
+MATCH = ("iocm_match_", "iocm_scan")
+OTHERS = {"iocm_scanner_new", "iocm_scanner_free"}
+CALLBACKS = {"iocm_match_event", "iocm_match_exclusions", "iocm_scan", "iocm_scanner_feed",
+             "iocm_scanner_finish"}
 PLAIN = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strlen", "strchr", "strcmp",
          "vsnprintf"}
 OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_SOURCE=200809L",
@@ -168,7 +170,7 @@ def main():
             faults.append(f"{name} was not found")
             continue
         took = depth.of(name)
-        match = name.startswith(MATCH)
+        match = name.startswith(MATCH) and name not in OTHERS
         most[match] = max(most[match], took)
         if match:
             allowed = PLAIN | {"__indirect_call"} if name in CALLBACKS else PLAIN
