@@ -44,53 +44,17 @@ default_clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang
 [ -n "$default_clang" ] &&
     packages=$(printf '%s' "$packages" | sed "s/libclang-rt-14-dev/libclang-rt-$default_clang-dev/")
 
-is_installed() {
-    case "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" in
-    *' installed') return 0 ;;
-    esac
-    [ "$1" = pkg-config ] && command -v pkg-config >/dev/null
-}
-
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive "$@"
-    else
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
-    fi
-}
-
-# Package servers fail now and then: three attempts.
-persist() {
-    for pause in 5 15 0; do
-        as_root "$@" && return 0
-        sleep $pause
-    done
-    return 1
-}
+. tests/packages.sh
 
 # The sanitizers and $ORIGIN need /proc, which a bare chroot lacks: it is there for this run.
 if [ ! -e /proc/self/exe ] && as_root mount -t proc proc /proc; then
     trap 'as_root umount -l /proc' EXIT
 fi
 
-list_missing() {
-    for package in $packages; do
-        is_installed "$package" || printf '%s ' "$package"
-    done
+install_packages "$packages" || {
+    failure "packages that are needed and could not be installed: $missing"
+    finish
 }
-
-missing=$(list_missing)
-if [ -n "$missing" ]; then
-    say "Installing $missing"
-    persist apt-get update -q
-    # shellcheck disable=SC2086 # a list of words
-    persist apt-get install -q -y --no-install-recommends $missing
-    missing=$(list_missing)
-    if [ -n "$missing" ]; then
-        failure "packages that are needed and could not be installed: $missing"
-        finish
-    fi
-fi
 
 # ---- builds and their tests ----
 
