@@ -37,7 +37,7 @@ failure() { # WHAT: counts it and remembers its name
 
 packages="gcc g++ libc6-dev gcc-multilib libc6-dev-i386 clang libclang-rt-14-dev clang-format clang-tidy
     cmake ninja-build pkg-config python3 uthash-dev libcsv-dev libjansson-dev libidn2-dev
-    libyaml-dev libunistring-dev zlib1g-dev libcmocka-dev publicsuffix"
+    libyaml-dev libunistring-dev zlib1g-dev libcmocka-dev publicsuffix valgrind"
 
 # On other releases than Debian 12 the sanitizers' package has clang's own number.
 default_clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
