@@ -23,6 +23,7 @@ int cmd_hunt(int argc, char **argv);
 int cmd_playbook(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_match(int argc, char **argv);
+int cmd_scan(int argc, char **argv);
 int cmd_compile(int argc, char **argv);
 int cmd_exclusions(int argc, char **argv);
 int cmd_info(int argc, char **argv);

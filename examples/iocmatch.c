@@ -12,6 +12,7 @@ static const struct command {
 } commands[] = {
     {"hunt", "rows of logs that touch an indicator", cmd_hunt},
     {"match", "look values up", cmd_match},
+    {"scan", "the indicators in logs and any other text", cmd_scan},
     {"extract", "every indicator in a text", cmd_extract},
     {"playbook", "what a playbook says, as JSON", cmd_playbook},
     {"compile", "indicators into one set file", cmd_compile},

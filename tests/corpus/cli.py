@@ -22,7 +22,7 @@ DATA = ROOT / "examples" / "data"
 PLAYBOOK = DATA / "xmrig.md"
 CSL = DATA / "commonsecuritylog.csv"
 DNE = DATA / "devicenetworkevents.csv"
-COMMANDS = ("hunt", "match", "extract", "playbook", "compile", "exclusions", "info")
+COMMANDS = ("hunt", "match", "scan", "extract", "playbook", "compile", "exclusions", "info")
 
 PROGRAMS = pathlib.Path()
 FOLDER = pathlib.Path()
@@ -441,6 +441,44 @@ def check_match():
     found = json.loads(answer.stdout)
     equal((found["value"], found["grade"], found["indicator"]["port"]),
           ("203.0.113.77:80", "other_port", 3333), "match as JSON")
+
+
+def check_scan():
+    indicators = write("scan.txt", "192.0.2.1\nevil.example\nhttp://evil.example/x\n"
+                       "198.51.100.0/24\n203.0.113.7:22\n")
+    log = write("scan.log", b"a 192.0.2.1\r\nGET http://evil.example/x?y HTTP\n\n203.0.113.7:23 "
+                b"198.51.100.9\x1b[0m\n")
+    answer = run("scan", "-q", "-i", indicators, log)
+    lines = [f"{log}:1:3: 192.0.2.1  ipv4  exact  -",
+             f"{log}:2:5: http://evil.example/x?y  domain  exact  -",
+             f"{log}:4:1: 203.0.113.7:23  ip:port  other_port  -",
+             f"{log}:4:16: 198.51.100.9  cidr  network  -"]
+    equal((answer.returncode, answer.stdout.decode().splitlines()), (0, lines), "scan")
+    answer = run("scan", "-q", "-i", indicators, "--format", "jsonl", "--min-grade", "prefix",
+                 stdin=log.read_bytes())
+    found = [json.loads(line) for line in answer.stdout.splitlines()]
+    equal([(f["file"], f["line"], f["column"], f["offset"], f["value"], f["defanged"],
+            [(h["grade"], h["offset"], h["size"], h["indicator"]["value"]) for h in f["hits"]])
+           for f in found],
+          [("-", 1, 3, 2, "192.0.2.1", False, [("exact", 2, 9, "192.0.2.1")]),
+           ("-", 2, 5, 17, "http://evil.example/x?y", False,
+            [("exact", 24, 12, "evil.example"), ("prefix", 17, 21, "http://evil.example/x")])],
+          "scan as JSON, weak hits left out")
+    packed = write("scan.log.gz", gzip.compress(log.read_bytes() * 3000))
+    equal(run("scan", "-q", "-i", indicators, "--count", packed).stdout, b"12000\n",
+          "scan counts in gzip")
+    none = write("none.log", "192.0.2.2\n")
+    answer = run("scan", "-q", "-i", indicators, "--count", log, none)
+    equal((answer.returncode, answer.stdout), (0, f"{log}:4\n{none}:0\n".encode()),
+          "scan counts by file")
+    equal(run("scan", "-q", "-i", indicators, none).returncode, 1, "scan finds nothing")
+    equal(run("scan", "-q", "-i", indicators, log, FOLDER / "missing").returncode, 2,
+          "scan without a file")
+    for wrong in (("--min-grade", "high"), ("--format", "xml"), ("--nonsense",)):
+        equal(run("scan", "-q", "-i", indicators, *wrong, log).returncode, 2, f"scan {wrong}")
+    hostile = write("a\nb", "192.0.2.1\x1b[31m")
+    check(b"a\\nb:1:1: 192.0.2.1  " in run("scan", "-q", "-i", indicators, hostile).stdout,
+          "scan escapes")
 
 
 def check_extract():
