@@ -96,6 +96,7 @@ struct hunt_exclusions {
 struct hunt_stats {
     uint64_t logs;
     uint64_t rows;
+    uint64_t rows_read; /* into cells */
     uint64_t bytes;
     uint64_t cells_unparsed;
     uint64_t bad_rows;
@@ -124,6 +125,8 @@ struct hunt {
     bool safe_csv;
     struct hunt_exclusions exclusions;
     unsigned char delimiter; /* of the logs; 0 = comma */
+    bool read_all;           /* every row into cells */
+    unsigned threads;        /* 0 = 1 */
 
     iocm_set *set;
     iocm_matcher *matcher;
@@ -151,6 +154,8 @@ enum {
     HUNT_OPTION_GRADE,
     HUNT_OPTION_SINCE,
     HUNT_OPTION_UNTIL,
+    HUNT_OPTION_READ_ALL,
+    HUNT_OPTION_THREADS,
     HUNT_OPTION_OWN /* those of each command begin here */
 };
 
@@ -161,7 +166,9 @@ enum {
     {"delimiter", required_argument, NULL, HUNT_OPTION_DELIMITER},                                 \
     {"min-grade", required_argument, NULL, HUNT_OPTION_GRADE},                                     \
     {"since", required_argument, NULL, HUNT_OPTION_SINCE},                                         \
-    {"until", required_argument, NULL, HUNT_OPTION_UNTIL}
+    {"until", required_argument, NULL, HUNT_OPTION_UNTIL},                                         \
+    {"read-all", no_argument, NULL, HUNT_OPTION_READ_ALL},                                         \
+    {"threads", required_argument, NULL, HUNT_OPTION_THREADS}
 /* clang-format on */
 #define HUNT_LOG_HELP                                                                              \
     "      --table auto|NAME   take the logs to be of this table\n"                                \
@@ -174,7 +181,11 @@ enum {
     "      --min-grade GRADE   exact, prefix, subdomain, other_port, no_port or network;\n"        \
     "                          weaker hits are left out\n"                                         \
     "      --since TIME        rows from this time on ...\n"                                       \
-    "      --until TIME        ... and before that one; rows without readable time are shown\n"
+    "      --until TIME        ... and before that one; rows without readable time are shown\n"    \
+    "      --read-all          read every row into cells, not only those in which a quick "        \
+    "search\n"                                                                                     \
+    "                          of the bytes finds something: the same rows are found, slower\n"    \
+    "      --threads N         search a log with so many threads, 1 to 64; default 1\n"
 
 /* What a hunt is before its options are read. */
 #define HUNT_DEFAULTS(name)                                                                        \
@@ -214,6 +225,38 @@ void hunt_free_tables(struct hunt *hunt);
 
 /* Reads one log and adds its rows; false with a message if it could not be read. */
 bool hunt_log(struct hunt *hunt, const char *path);
+
+/* True if every row is to be read into cells. */
+bool hunt_reads_all(const struct hunt *hunt);
+
+/* As iocm_csv_candidate_fn. */
+size_t hunt_find_candidate(const struct hunt *hunt, const char *text, size_t size);
+
+/* ---- hunt_threads.c: the rest of a log, by several threads ---- */
+
+enum { HUNT_PIECE = 1 << 20 }; /* bytes that are read at a time */
+
+/* What came before, and where it goes on. */
+struct hunt_rest {
+    struct hunt *hunt;
+    const char *path;
+    cli_input *input;
+    char *data;         /* room for HUNT_PIECE bytes */
+    const char *header; /* the first bytes of the log, up to the record behind the header */
+    size_t header_size;
+    iocm_position start; /* where the rest begins; afterwards, where it ended */
+    iocm_span piece;     /* bytes of it that were read, in `data` */
+    const iocm_layout *layout;
+    size_t column_count;
+    iocm_csv_fn on_record; /* called as if one thread read, for the records that count */
+    void *ctx;
+    iocm_diagnostic_fn on_diagnostic;
+    void *diagnostic_ctx;
+    bool failed; /* a message was given */
+};
+
+/* Reads it. */
+iocm_status hunt_read_rest(struct hunt_rest *rest, iocm_error *error);
 
 /* ---- hunt_rows.c: what is kept of the hits, and its order ---- */
 

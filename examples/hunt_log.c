@@ -16,7 +16,8 @@ struct log_reader {
     size_t *positions; /* of the projected columns, or IOCM_NO_COLUMN */
     bool *time_columns;
     size_t time_column;
-    uint64_t rows;
+    uint64_t rows;     /* the last one that was read, from 1 */
+    size_t header_end; /* where the record behind the header begins */
     uint64_t bad_rows;
     bool failed; /* a message was given */
     cli_diagnostics diagnostics;
@@ -106,7 +107,7 @@ static bool keep_record(struct log_reader *reader, iocm_hits *hits, iocm_verdict
     size_t columns = reader->table->column_count;
     struct hunt_record found = {.file = reader->path,
                                 .table = reader->table,
-                                .row = reader->rows,
+                                .row = position->record - 1,
                                 .line = position->line,
                                 .verdict = verdict,
                                 .hit_count = hunt_hit_count(hits),
@@ -142,7 +143,9 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
         reader->failed = !read_header(reader, cells, count);
         return reader->failed;
     }
-    reader->rows++;
+    if (reader->rows == 0) reader->header_end = (size_t)position->offset;
+    reader->rows = position->record - 1;
+    hunt->stats.rows_read++;
     if (count != reader->column_count) note_shape(reader, count, position);
     if (count > reader->column_count) count = reader->column_count;
     if (iocm_match_record(&result, &hits, hunt->matcher, reader->layout, cells, count, &error) !=
@@ -160,22 +163,93 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
     return reader->failed;
 }
 
-static bool feed(struct log_reader *reader, cli_input *input, iocm_csv *csv, char *data,
-                 size_t capacity)
-{
-    iocm_error error = {0};
-    iocm_status status = IOCM_OK;
-    ptrdiff_t size;
+/* ---- the bytes of a log ---- */
 
-    while ((size = cli_read(input, data, capacity)) > 0) {
-        status = iocm_csv_feed(csv, data, (size_t)size, &error);
-        if (status != IOCM_OK) break;
-        reader->hunt->stats.bytes += (uint64_t)size;
-        hunt_progress(reader->hunt, reader->path, cli_progress(input));
+/* So many rows of each log are read in any case: cells that cannot be parsed show that a column is
+ * taken for what it is not. */
+enum { READ_ALWAYS = 1000 };
+
+static size_t find_candidate(void *ctx, const char *text, size_t size)
+{
+    const struct log_reader *reader = ctx;
+
+    return reader->rows < READ_ALWAYS ? 0 : hunt_find_candidate(reader->hunt, text, size);
+}
+
+/* Gives the rest of the log to several threads, if what was read up to the end of this piece ends
+ * where they could go on: behind a line feed, with nothing given that they would give again. */
+static bool share(struct log_reader *reader, struct hunt_rest *rest, const iocm_csv *csv,
+                  iocm_span piece, uint64_t offset)
+{
+    iocm_position place = {.struct_size = sizeof place};
+    size_t used;
+
+    if (reader->hunt->threads < 2 || reader->rows < READ_ALWAYS || !rest->header ||
+        iocm_csv_tell(&place, csv, NULL) != IOCM_OK || place.record <= reader->rows ||
+        place.offset <= offset)
+        return false;
+    used = (size_t)(place.offset - offset);
+    if (piece.data[used - 1] != '\n') return false;
+    rest->start = place;
+    rest->piece = (iocm_span){piece.data + used, piece.size - used};
+    rest->layout = reader->layout;
+    rest->column_count = reader->column_count;
+    return true;
+}
+
+/* Keeps the first bytes of the log, up to the record behind the header, if that is in the first
+ * piece. */
+static void keep_header(struct log_reader *reader, struct hunt_rest *rest, iocm_span piece,
+                        uint64_t offset)
+{
+    size_t end = reader->header_end;
+
+    if (offset > 0 || reader->rows == 0 || piece.data[end - 1] != '\n') return;
+    rest->header_size = end;
+    rest->header = hunt_copy(&reader->names, (iocm_span){piece.data, end}).data;
+}
+
+/* Reads the log, or as much as is not left to several threads; `*shared` says so. */
+static iocm_status feed(struct log_reader *reader, struct hunt_rest *rest, iocm_csv *csv,
+                        bool *shared, iocm_error *error)
+{
+    struct hunt_stats *stats = &reader->hunt->stats;
+    uint64_t offset = 0;
+    ptrdiff_t size;
+    iocm_status status;
+
+    *shared = false;
+    while ((size = cli_read(rest->input, rest->data, HUNT_PIECE)) > 0) {
+        iocm_span piece = {rest->data, (size_t)size};
+        status = iocm_csv_feed(csv, piece.data, piece.size, error);
+        if (status != IOCM_OK) return status;
+        stats->bytes += piece.size;
+        hunt_progress(reader->hunt, reader->path, cli_progress(rest->input));
+        keep_header(reader, rest, piece, offset);
+        *shared = share(reader, rest, csv, piece, offset);
+        if (*shared) return IOCM_OK;
+        offset += piece.size;
     }
     if (size < 0) reader->failed = true;
     /* What was read before a failure still counts: the last record, too. */
-    if (status == IOCM_OK) status = iocm_csv_finish(csv, &error);
+    return iocm_csv_finish(csv, error);
+}
+
+static bool read_log(struct log_reader *reader, struct hunt_rest *rest, iocm_csv *csv)
+{
+    iocm_position place = {.struct_size = sizeof place};
+    iocm_error error = {0};
+    bool shared;
+    iocm_status status = feed(reader, rest, csv, &shared, &error);
+
+    if (shared) {
+        status = hunt_read_rest(rest, &error);
+        place = rest->start;
+        reader->failed = reader->failed || rest->failed;
+    } else {
+        (void)iocm_csv_tell(&place, csv, NULL);
+    }
+    if (place.record > 0) reader->hunt->stats.rows += place.record - 1;
     if (status != IOCM_OK && !reader->failed) {
         cli_report(reader->path, &error);
         reader->failed = true;
@@ -189,32 +263,37 @@ static bool feed(struct log_reader *reader, cli_input *input, iocm_csv *csv, cha
 
 bool hunt_log(struct hunt *hunt, const char *path)
 {
-    const size_t piece = 1u << 18;
     struct log_reader reader = {
         .hunt = hunt, .path = path, .diagnostics = {.path = path, .quiet = hunt->sources.quiet}};
     iocm_csv_options options = {.struct_size = sizeof options,
                                 .delimiter = hunt->delimiter,
                                 .on_diagnostic = cli_diagnostic,
-                                .diagnostic_ctx = &reader.diagnostics};
+                                .diagnostic_ctx = &reader.diagnostics,
+                                .candidate = hunt_reads_all(hunt) ? NULL : find_candidate,
+                                .candidate_ctx = &reader};
+    struct hunt_rest rest = {.hunt = hunt,
+                             .path = path,
+                             .on_record = on_record,
+                             .on_diagnostic = cli_diagnostic,
+                             .ctx = &reader,
+                             .diagnostic_ctx = &reader.diagnostics};
     iocm_csv *csv = NULL;
     iocm_error error = {0};
-    cli_input *input = cli_open(path);
-    char *data;
     bool good = false;
 
-    if (!input) return false;
-    data = cli_resize(NULL, piece, 1);
+    rest.input = cli_open(path);
+    if (!rest.input) return false;
+    rest.data = cli_resize(NULL, HUNT_PIECE, 1);
     if (iocm_csv_new(&csv, on_record, &reader, &options, &error) == IOCM_OK)
-        good = feed(&reader, input, csv, data, piece);
+        good = read_log(&reader, &rest, csv);
     else
         cli_report(path, &error);
     cli_diagnostics_end(&reader.diagnostics);
     hunt->stats.logs++;
-    hunt->stats.rows += reader.rows;
     iocm_csv_free(csv);
     iocm_layout_free(reader.layout);
     hunt_free_arena(&reader.names);
-    free(data);
-    cli_close(input);
+    free(rest.data);
+    cli_close(rest.input);
     return good;
 }

@@ -48,6 +48,22 @@ static bool set_time(iocm_time *time, const char *option, const char *text)
     return false;
 }
 
+static bool set_threads(struct hunt *hunt, const char *text)
+{
+    const unsigned most = 64;
+    unsigned number = 0;
+    bool good = text[0] != '\0';
+
+    for (size_t i = 0; text[i] != '\0' && good; i++) {
+        good = text[i] >= '0' && text[i] <= '9' && number <= most;
+        number = number * 10 + (unsigned)(text[i] - '0');
+    }
+    hunt->threads = number;
+    if (good && number >= 1 && number <= most) return true;
+    cli_message("%s: --threads '%s': a number from 1 to %u", hunt->command, text, most);
+    return false;
+}
+
 bool hunt_option(struct hunt *hunt, int option, char **argv)
 {
     switch (option) {
@@ -57,6 +73,8 @@ bool hunt_option(struct hunt *hunt, int option, char **argv)
     case HUNT_OPTION_GRADE: return set_grade(hunt, optarg);
     case HUNT_OPTION_SINCE: return set_time(&hunt->since, "--since", optarg);
     case HUNT_OPTION_UNTIL: return set_time(&hunt->until, "--until", optarg);
+    case HUNT_OPTION_READ_ALL: hunt->read_all = true; return true;
+    case HUNT_OPTION_THREADS: return set_threads(hunt, optarg);
     default: return exclusions_take_option(&hunt->exclusions.options, &hunt->sources, option, argv);
     }
 }
@@ -83,6 +101,20 @@ bool hunt_open(struct hunt *hunt, int log_count)
     }
     hunt->hits = cli_resize(NULL, IOCM_MAX_HITS, sizeof hunt->hits[0]);
     return true;
+}
+
+/* The quick search takes cells to be parted by what can be no part of a value. */
+bool hunt_reads_all(const struct hunt *hunt)
+{
+    static const char within[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "-_.:%[]@/";
+
+    return hunt->read_all || (hunt->delimiter != 0 && strchr(within, hunt->delimiter));
+}
+
+size_t hunt_find_candidate(const struct hunt *hunt, const char *text, size_t size)
+{
+    return iocm_match_candidate(hunt->matcher, text, size);
 }
 
 bool hunt_read(struct hunt *hunt, char **logs, int count)

@@ -345,10 +345,12 @@ void hunt_write_summary(const struct hunt *hunt)
             seconds > 0 ? megabytes / seconds : 0);
     write_counts("hits:", stats->by_grade, HUNT_GRADES, iocm_grade_name);
     write_counts("verdicts:", stats->by_verdict, HUNT_VERDICTS, iocm_verdict_name);
-    fprintf(stderr,
-            "weaker hits in the same cells %llu, cells not parsed %llu, times not read %llu, "
-            "rows with too few or too many cells %llu\n",
-            (unsigned long long)stats->weaker, (unsigned long long)stats->cells_unparsed,
+    fprintf(stderr, "weaker hits in the same cells %llu, cells not parsed %llu",
+            (unsigned long long)stats->weaker, (unsigned long long)stats->cells_unparsed);
+    if (stats->rows_read < stats->rows)
+        fprintf(stderr, " in the %llu rows looked at cell by cell",
+                (unsigned long long)stats->rows_read);
+    fprintf(stderr, ", times not read %llu, rows with too few or too many cells %llu\n",
             (unsigned long long)stats->times_unread, (unsigned long long)stats->bad_rows);
     write_exclusions(hunt);
     if (hunt->exclusions.hide_excluded)

@@ -1010,7 +1010,7 @@ typedef void (*iocm_diagnostic_fn)(void *ctx, const iocm_diagnostic *diagnostic)
  * The first place in `text` where something may stand that is looked for: the offset of a byte of
  * it, or `size` if there is nothing. Asked for many records at once and for single ones; `text` is
  * as it stands in the input, with quotes, delimiters and line ends, never only a part of a record.
- * iocm_match_candidate is of this kind.
+ * iocm_match_candidate answers this; with max_field of the matcher not below that of the reader.
  */
 typedef size_t (*iocm_csv_candidate_fn)(void *ctx, const char *text, size_t size);
 

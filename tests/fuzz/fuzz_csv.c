@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * CSV records: however the input is cut into pieces, the same records and diagnostics come, in
- * the limits that were set; every record can be matched.
+ * the limits that were set; every record can be matched. Where only records with a candidate are
+ * asked for, these come, none of them changed, and the others are counted.
  */
 #include "fuzz.h"
 
@@ -17,12 +18,17 @@ typedef struct reading {
     iocm_layout *layout;
 } reading;
 
-static void mix(reading *r, const void *data, size_t size)
+static uint64_t digest_more(uint64_t digest, const void *data, size_t size)
 {
     const uint8_t *bytes = data;
 
-    for (size_t i = 0; i < size; i++) r->digest = (r->digest ^ bytes[i]) * UINT64_C(0x100000001B3);
-    r->digest = (r->digest ^ size) * UINT64_C(0x100000001B3);
+    for (size_t i = 0; i < size; i++) digest = (digest ^ bytes[i]) * UINT64_C(0x100000001B3);
+    return (digest ^ size) * UINT64_C(0x100000001B3);
+}
+
+static void mix(reading *r, const void *data, size_t size)
+{
+    r->digest = digest_more(r->digest, data, size);
 }
 
 /* The first record is the header: of a table that is known, or of one where all can match. */
@@ -123,6 +129,109 @@ static uint64_t read_csv(const iocm_matcher *matcher, const char *text, size_t s
     return r.digest;
 }
 
+/* ---- only those with a candidate ---- */
+
+/* What is known of the records of a plain reading, and what came of them in another. */
+typedef struct chosen {
+    uint64_t *digests;
+    uint8_t *wanted; /* whether a cell holds a candidate */
+    uint64_t records;
+    uint64_t diagnostics;       /* a digest of them, in either */
+    const struct chosen *plain; /* NULL = this is it */
+    uint64_t given;             /* a digest of the numbers of those that came */
+} chosen;
+
+static size_t find_candidate(void *ctx, const char *text, size_t size)
+{
+    const char *found = size == 0 ? NULL : memchr(text, '7', size);
+
+    (void)ctx;
+    return found == NULL ? size : (size_t)(found - text);
+}
+
+static void check_passed_over(const chosen *c, uint64_t next)
+{
+    CHECK(next - 1 <= c->plain->records);
+    for (uint64_t i = c->records; i < next - 1; i++) CHECK(i > 0 && !c->plain->wanted[i]);
+}
+
+static int choose_record(void *ctx, const iocm_span *cells, size_t count,
+                         const iocm_position *position)
+{
+    chosen *c = ctx;
+    uint64_t digest = digest_more(0, position, sizeof *position);
+    uint8_t wanted = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        digest = digest_more(digest, cells[i].data, cells[i].size);
+        wanted |= find_candidate(NULL, cells[i].data, cells[i].size) < cells[i].size;
+    }
+    if (c->plain == NULL) {
+        c->digests[c->records] = digest;
+        c->wanted[c->records] = wanted;
+    } else {
+        check_passed_over(c, position->record);
+        CHECK(position->record <= c->plain->records);
+        CHECK(c->plain->digests[position->record - 1] == digest);
+        c->given = digest_more(c->given, &position->record, sizeof position->record);
+    }
+    c->records = position->record;
+    return 0;
+}
+
+static void choose_diagnostic(void *ctx, const iocm_diagnostic *diagnostic)
+{
+    chosen *c = ctx;
+
+    c->diagnostics = digest_more(c->diagnostics, &diagnostic->offset, sizeof diagnostic->offset);
+    c->diagnostics = digest_more(c->diagnostics, diagnostic->code.data, diagnostic->code.size);
+}
+
+static void choose(chosen *c, const char *text, size_t size, size_t piece, int small)
+{
+    iocm_csv_options options = {.struct_size = sizeof options};
+    iocm_position place = {.struct_size = sizeof place};
+    iocm_csv *csv = NULL;
+
+    options.on_diagnostic = choose_diagnostic;
+    options.diagnostic_ctx = c;
+    options.candidate = c->plain == NULL ? NULL : find_candidate;
+    if (small) {
+        options.max_columns = 5;
+        options.max_field = 16;
+        options.max_record = 64;
+    }
+    CHECK(iocm_csv_new(&csv, choose_record, c, &options, NULL) == IOCM_OK);
+    for (size_t at = 0; at < size; at += piece)
+        CHECK(iocm_csv_feed(csv, text + at, size - at < piece ? size - at : piece, NULL) ==
+              IOCM_OK);
+    CHECK(iocm_csv_finish(csv, NULL) == IOCM_OK);
+    CHECK(iocm_csv_tell(&place, csv, NULL) == IOCM_OK);
+    CHECK(place.offset == size);
+    if (c->plain == NULL) {
+        CHECK(place.record == c->records);
+    } else {
+        check_passed_over(c, place.record + 1);
+        CHECK(place.record == c->plain->records && c->diagnostics == c->plain->diagnostics);
+    }
+    iocm_csv_free(csv);
+}
+
+static void check_chosen(const char *text, size_t size, size_t piece, int small)
+{
+    chosen plain = {.digests = fuzz_alloc((size + 1) * sizeof plain.digests[0])};
+    chosen whole = {.plain = &plain};
+    chosen pieces = {.plain = &plain};
+
+    plain.wanted = fuzz_alloc(size + 1);
+    choose(&plain, text, size, size + 1, small);
+    choose(&whole, text, size, size + 1, small);
+    choose(&pieces, text, size, piece, small);
+    CHECK(whole.given == pieces.given);
+    free(plain.digests);
+    free(plain.wanted);
+}
+
 static iocm_matcher *make_matcher(void)
 {
     static const char *const values[] = {"203.0.113.5:443", "198.51.100.0/24", "evil.example",
@@ -155,5 +264,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     whole = read_csv(matcher, text, size, 0, small);
     CHECK(read_csv(matcher, text, size, 1u + choice / 2, small) == whole);
     if (size < 256) CHECK(read_csv(matcher, text, size, 61, small) == whole);
+    check_chosen(text, size, 1u + choice / 2, small);
     return 0;
 }

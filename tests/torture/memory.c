@@ -244,7 +244,19 @@ static int on_record(void *ctx, const iocm_span *cells, size_t count, const iocm
     return 0;
 }
 
-static iocm_status hunt_csv(iocm_error *error)
+static size_t find_candidate(void *ctx, const char *text, size_t size)
+{
+    static const char wanted[] = ",203.0.113.5,";
+    const size_t length = sizeof wanted - 1;
+
+    (void)ctx;
+    for (size_t i = 0; i + length <= size; i++)
+        if (memcmp(text + i, wanted, length) == 0) return i;
+    return size;
+}
+
+static iocm_status hunt_rows(iocm_csv_candidate_fn candidate, uint64_t rows, uint64_t hits,
+                             iocm_error *error)
 {
     static char text[8192];
     size_t size = 0;
@@ -270,18 +282,29 @@ static iocm_status hunt_csv(iocm_error *error)
     if (status == IOCM_OK) status = finish(&matcher, builder, error);
     h.matcher = matcher;
     options.allocator = &allocator;
+    options.candidate = candidate;
     if (status == IOCM_OK) status = iocm_csv_new(&csv, on_record, &h, &options, error);
     REQUIRE(status == IOCM_OK || csv == NULL);
     for (size_t at = 0; at < size && status == IOCM_OK; at += 100)
         status = iocm_csv_feed(csv, text + at, size - at < 100 ? size - at : 100, error);
     if (status == IOCM_OK) status = iocm_csv_finish(csv, error);
-    if (status == IOCM_OK) REQUIRE(h.rows == 40 && h.hits == 41);
+    if (status == IOCM_OK) REQUIRE(h.rows == rows && h.hits == hits);
     if (status == IOCM_E_STOPPED) status = h.status;
     iocm_csv_free(csv);
     iocm_layout_free(h.layout);
     iocm_matcher_free(matcher);
     iocm_builder_free(builder);
     return status;
+}
+
+static iocm_status hunt_csv(iocm_error *error)
+{
+    return hunt_rows(NULL, 40, 41, error);
+}
+
+static iocm_status hunt_candidates(iocm_error *error)
+{
+    return hunt_rows(find_candidate, 1, 2, error);
 }
 
 int main(void)
@@ -297,6 +320,7 @@ int main(void)
     if (iocm_features() & IOCM_FEATURE_JSON) torture("feed json", load_json);
     torture("playbook", playbook);
     if (iocm_features() & IOCM_FEATURE_CSV) torture("hunt", hunt_csv);
+    if (iocm_features() & IOCM_FEATURE_CSV) torture("hunt candidates", hunt_candidates);
     unlink(set_path);
     return 0;
 }

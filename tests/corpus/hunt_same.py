@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A hunt finds the same however it reads: every row into cells, or only those with a candidate, with
+one thread or with several.
+
+usage: hunt_same.py IOCMATCH FOLDER_OF_PLAYBOOKS LOG_OR_FOLDER...
+
+Reads every log as it is, and with its rows repeated until it is several times as long as what is
+read at a time, so that there is something to skip and to share. Then logs made at random with all
+that is bad in CSV. Output, messages, summary and exit status must be those of --read-all, but for
+the time and for how many rows were looked at cell by cell.
+"""
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+LONG = 3_500_000
+WAYS = ([], ["--threads", "2"], ["--threads", "5"], ["--read-all", "--threads", "3"])
+failures = []
+checks = 0
+
+
+def hunt(program, *arguments, stdin=None):
+    answer = subprocess.run([program, "hunt", "--format", "jsonl", *map(str, arguments)], stdin=stdin,
+                            capture_output=True, timeout=120)
+    # How fast it was, and what is only known of the rows that were looked at.
+    text = re.sub(r" in [\d.]+ s, [\d.]+ MB/s", "", answer.stderr.decode())
+    text = re.sub(r"cells not parsed \d+( in the \d+ rows looked at cell by cell)?", "", text)
+    return answer.returncode, answer.stdout, text
+
+
+def compare(program, name, *arguments):
+    global checks
+    wanted = hunt(program, "--read-all", *arguments)
+    for way in WAYS:
+        checks += 1
+        got = hunt(program, *way, *arguments)
+        for got_part, wanted_part, part in zip(got, wanted, ("status", "rows", "messages")):
+            if got_part != wanted_part:
+                failures.append(name)
+                print(f"FAILED: {name} {' '.join(way)}: {part}\n  got    {got_part[-600:]!r}\n"
+                      f"  wanted {wanted_part[-600:]!r}")
+    return wanted[0]
+
+
+def find_logs(arguments):
+    for argument in map(pathlib.Path, arguments):
+        for log in sorted(argument.rglob("*.csv*")) if argument.is_dir() else [argument]:
+            if log.is_file():
+                yield log
+
+
+def repeated(text):
+    """The header once, and what follows as often as makes it long."""
+    header, newline, rows = text.partition(b"\n")
+    if rows and not rows.endswith(b"\n"):
+        rows += b"\n"
+    return header + newline + rows * (LONG // max(1, len(rows)) + 1)
+
+
+# ---- logs that are as bad as can be ----
+
+HEADER = ["TimeGenerated", "DeviceVendor", "DeviceProduct", "DestinationIP", "DestinationPort",
+          "SourceIP", "RequestURL", "DestinationHostName", "Message"]
+VALUES = ["195.20.239.136", "195.20.239.136:2375", "pool.miner.example", "a.pool.miner.example",
+          "http://198.51.100.23/linux/xmrig.tar.gz", "::ffff:195.20.239.136", "203.0.113.77",
+          "POOL.miner.EXAMPLE.", "[2001:db8:77::9]:3333",
+          "9b2f1c7e5a4d8036bd19e7f0c3a5682417f6d0e9b8a7c6d5e4f30123456789ab"]
+PLAIN = ["", "-", "192.0.2.1", "443", "host.example", "6/16/2026", "x" * 70, "2026-06-16T08:02:07Z",
+         "198.51.100.7", "null", "http://host.example/a?b=c", "2375"]
+ODD = ['"', 'a"b', '"a"b', ' "a"', '"open\n', '"a\rb"', "\r", "\0", "\xff", "  ", '""a']
+
+
+def cell(rng, odd, hits):
+    if rng.random() < odd:
+        return rng.choice(ODD)
+    text = rng.choice(VALUES) if rng.random() < hits else rng.choice(PLAIN)
+    if rng.random() < 0.1:
+        text = '"' + text + rng.choice(["", "", ",", '""', "\n", "\r\n"]) + '"'
+    return text
+
+
+def hostile(seed, size):
+    """A log: rows, a few of which are odd or hit."""
+    rng = random.Random(seed)
+    odd = rng.choice([0, 0.00002, 0.001, 0.02])
+    hits = rng.choice([0.00005, 0.001, 0.05])
+    end = rng.choice(["\n", "\n", "\r\n", "\r"])
+    tail = ",".join(["", *[c for c in "abcdefgh"]])
+    lines = [",".join([*HEADER, *"abcdefgh"])]
+    total = 0
+    while total < size:
+        cells = len(HEADER) if rng.random() >= odd else rng.randrange(12)
+        lines.append(",".join(cell(rng, odd, hits) for _ in range(cells)) + tail)
+        if rng.random() < odd:
+            lines.append(rng.choice(["", " ", "x" * 3000, "," * 5000, '"' + "y\n" * 40]))
+        total += len(lines[-1]) + 1
+    return end.join(lines).encode("latin-1") + (end.encode() if rng.random() < 0.5 else b"")
+
+
+def main():
+    program, playbooks, *logs = sys.argv[1:]
+    sample = pathlib.Path(__file__).resolve().parents[2] / "examples" / "data"
+    own = [str(sample / "xmrig.md")]
+    given = sorted(str(path) for path in pathlib.Path(playbooks).glob("*.txt"))
+    sources = [[f for p in own for f in ("-p", p)]]
+    if given:
+        sources.append([f for p in given for f in ("-p", p)])
+    found = [sample / "commonsecuritylog.csv", sample / "devicenetworkevents.csv",
+             *find_logs(path for path in logs if pathlib.Path(path).exists())]
+    hits = 0
+    with tempfile.TemporaryDirectory() as folder:
+        long = pathlib.Path(folder) / "log.csv"
+        for log in found:
+            long.write_bytes(repeated(log.read_bytes()))
+            for source in sources:
+                hits += compare(program, log, *source, log) == 0
+                hits += compare(program, f"{log}, repeated", *source, long) == 0
+        for seed in range(24):
+            long.write_bytes(hostile(seed, LONG if seed % 3 else LONG // 20))
+            hits += compare(program, f"made with seed {seed}", *sources[0], long) == 0
+    if not given:
+        print("note: the playbooks and logs beside the project are not there")
+    print(f"{len(found)} logs, {checks} hunts compared, {hits} with hits, {len(failures)} differ")
+    sys.exit(1 if failures or hits < 20 else 0)
+
+
+main()
