@@ -126,6 +126,7 @@ static void add_outcomes(struct row_maker *maker, struct hunt_row *row, size_t h
     const struct hunt_record *record = maker->record;
     size_t *at = &maker->outcome;
 
+    if (record->outcome_count == 0) return;
     while (*at < record->outcome_count && record->outcomes[*at].hit < hit) ++*at;
     row->outcomes = record->outcomes + *at;
     while (*at < record->outcome_count && record->outcomes[*at].hit == hit) ++*at;
