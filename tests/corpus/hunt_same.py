@@ -64,11 +64,27 @@ def repeated(text):
 # ---- logs that are as bad as can be ----
 
 HEADER = ["TimeGenerated", "DeviceVendor", "DeviceProduct", "DestinationIP", "DestinationPort",
-          "SourceIP", "RequestURL", "DestinationHostName", "Message"]
-VALUES = ["195.20.239.136", "195.20.239.136:2375", "pool.miner.example", "a.pool.miner.example",
-          "http://198.51.100.23/linux/xmrig.tar.gz", "::ffff:195.20.239.136", "203.0.113.77",
-          "POOL.miner.EXAMPLE.", "[2001:db8:77::9]:3333",
+          "SourceIP", "RequestURL", "DestinationHostName", "FileHash", "Mail", "Message"]
+MAP = ("TimeGenerated=time,DestinationIP=address:destination,DestinationPort=port:destination,"
+       "SourceIP=address:source,RequestURL=url,DestinationHostName=host,FileHash=digest,Mail=email")
+LISTED = ["195.20.239.136:2375", "195.20.239.136:1", "60.165.167.98:6379", "203.0.113.77",
+          "198.51.100.0/26", "2001:db8:5::/48", "[2001:db8:77::9]:3333", "2001:db8:77::a",
+          "pool.miner.example", "evil-name.co.example", "http://198.51.100.23/linux/xmrig.tar.gz",
+          "https://www.drop.example:8443/a/b?c=d", "bad.sender@mail.example",
+          "d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709",
           "9b2f1c7e5a4d8036bd19e7f0c3a5682417f6d0e9b8a7c6d5e4f30123456789ab"]
+VALUES = [*LISTED, "195.20.239.136", "a.pool.miner.example", "::ffff:195.20.239.136",
+          "::FFFF:c314:ef88", "POOL.miner.EXAMPLE.", "2001:DB8:77:0::9", "[2001:db8:77::9]",
+          "2001:db8:5:1::7%eth0", "198.51.100.5/32", "198.51.100.0/28", "2001:db8:5:1::/64",
+          "http://user:pw@pool.miner.example/x", "HTTP://198.51.100.23:80/linux/xmrig.tar.gz?q",
+          "www.drop.example:8443/a/b?c=d&e", "https://www.drop.example:8443/a/b?c=d#f",
+          "tcp://60.165.167.98:6379", "ldap://[2001:db8:77::a]/x", "Bad.Sender@MAIL.example",
+          "x@mail.example", "x@evil-name.co.example", "_dmarc.evil-name.co.example",
+          "MD5=D41D8CD98F00B204E9800998ECF8427E;SHA1=00",
+          "SHA1=da39a3ee5e6b4b0d3255bfef95601890afd80709,MD5=00112233445566778899aabbccddeeff",
+          "md5: d41d8cd98f00b204e9800998ecf8427e", "60.165.167.98:6379:x", "060.165.167.98",
+          "60.165.167.98.", "x60.165.167.98", "1.60.165.167.98", "pool.miner.example.org",
+          "notpool.miner.example", "pool_miner.example"]
 PLAIN = ["", "-", "192.0.2.1", "443", "host.example", "6/16/2026", "x" * 70, "2026-06-16T08:02:07Z",
          "198.51.100.7", "null", "http://host.example/a?b=c", "2375"]
 ODD = ['"', 'a"b', '"a"b', ' "a"', '"open\n', '"a\rb"', "\r", "\0", "\xff", "  ", '""a']
@@ -105,6 +121,7 @@ def main():
     program, playbooks, *logs = sys.argv[1:]
     sample = pathlib.Path(__file__).resolve().parents[2] / "examples" / "data"
     own = [str(sample / "xmrig.md")]
+    mapped = ["--map", MAP]
     given = sorted(str(path) for path in pathlib.Path(playbooks).glob("*.txt"))
     sources = [[f for p in own for f in ("-p", p)]]
     if given:
@@ -119,9 +136,12 @@ def main():
             for source in sources:
                 hits += compare(program, log, *source, log) == 0
                 hits += compare(program, f"{log}, repeated", *source, long) == 0
+        feed = pathlib.Path(folder) / "feed.txt"
+        feed.write_text("\n".join(LISTED) + "\n")
         for seed in range(24):
             long.write_bytes(hostile(seed, LONG if seed % 3 else LONG // 20))
-            hits += compare(program, f"made with seed {seed}", *sources[0], long) == 0
+            how = mapped if seed % 4 else []
+            hits += compare(program, f"made with seed {seed}", "-i", feed, *how, long) == 0
     if not given:
         print("note: the playbooks and logs beside the project are not there")
     print(f"{len(found)} logs, {checks} hunts compared, {hits} with hits, {len(failures)} differ")
