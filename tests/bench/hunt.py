@@ -1,87 +1,147 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Times a hunt over one big CSV export, beside what people do without the library.
+"""Hunts for addresses in a large CSV export: iocmatch beside what people do without it.
 
-usage: hunt.py IOCMATCH_BINARY [MEGABYTES [RUNS]]
+usage: hunt.py [--quick] FOLDER [counts=...] [megabytes=N] [turns=N] [threads=1,2]
 
-Peers, run turn by turn with ours on the same file:
-  grep     `grep -F -f addresses`: reads the bytes only; knows no columns, ports or borders
-  python   csv.reader and a dict of addresses with their ports: the usual script
-The rows found are compared first: a peer that answers something else is said to.
+`iocmatch hunt` with a compiled set has the whole of its process timed. DuckDB, Polars and pandas
+get it easier: only the query is timed, not their start, with the list already in a table, and
+they join one column, DestinationIP, not all that may hold an indicator. They give the whole rows
+that hit; or, "2 columns", only the URL of each, so that they need not read the other columns.
+The usual script (csv.reader and a set) and grep -F get the beginning of the log, as pandas does.
+Rows that are found are compared with those in which an indicator was planted.
 """
-import csv
 import json
 import os
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
+import peers
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLAYBOOK = os.path.join(HERE, "..", "..", "examples", "data", "xmrig.md")
-PORTS = {"195.20.239.136": 2375, "47.253.156.31": 2375, "60.165.167.98": 6379}
+SHORT = {"python csv": 100, "pandas": 100, "pandas, 2 columns": 300, "grep -F": 20}  # megabytes; all are linear
+
+BOTH = ("duckdb", "duckdb, 2 columns", "polars", "polars, 2 columns")
+ONE_THREAD = ("pandas", "pandas, 2 columns", "python csv", "grep -F")
 
 
-def ours(binary, log):
-    command = [binary, "hunt", "--quiet", "-p", PLAYBOOK, "--format", "jsonl", log]
-    out = subprocess.run(command, capture_output=True, check=True).stdout
-    return sorted((o["row"], o["grade"]) for o in map(json.loads, out.splitlines()))
+class Peer:
+    """A process that has its list ready and hunts whenever it is told to (see hunt_peer.py)."""
+
+    def __init__(self, who, threads, listed, log):
+        environment = dict(os.environ, POLARS_MAX_THREADS=str(threads), OMP_NUM_THREADS="1")
+        self.child = subprocess.Popen(
+            [sys.executable, os.path.join(HERE, "hunt_peer.py"), who, str(threads), listed, log],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        self.ready = self.child.stdout.readline() == "ready\n"
+
+    def hunt(self):
+        """(seconds, rows)"""
+        self.child.stdin.write("go\n")
+        self.child.stdin.flush()
+        answer = json.loads(self.child.stdout.readline())
+        return answer["seconds"], answer["rows"]
+
+    def close(self):
+        self.child.stdin.close()
+        self.child.wait()
 
 
-def by_grep(addresses, log):
-    out = subprocess.run(["grep", "-F", "-c", "-f", addresses, log], capture_output=True,
-                         env=dict(os.environ, LC_ALL="C"), check=True).stdout
-    return int(out)
+class Ours:
+    ready = True
+
+    def __init__(self, options, threads, path, log):
+        self.command = [options.iocmatch, "hunt", "-q", "-s", path, "--format", "jsonl", log]
+        if threads > 1:
+            self.command[2:2] = ["--threads", str(threads)]
+
+    def hunt(self):
+        start = time.perf_counter()
+        done = subprocess.run(self.command, capture_output=True, check=False)
+        seconds = time.perf_counter() - start
+        if done.returncode not in (0, 1):
+            sys.exit("%s: %s" % (" ".join(self.command), done.stderr.decode()))
+        return seconds, [json.loads(line)["row"] for line in done.stdout.splitlines()]
+
+    def close(self):
+        pass
 
 
-def by_python(log):
-    found = []
-    with open(log, newline="", encoding="utf-8-sig") as text:
-        reader = csv.reader(text)
-        header = next(reader)
-        at = [(header.index(a), header.index(p)) for a, p in
-              (("SourceIP", "SourcePort"), ("DestinationIP", "DestinationPort"))]
-        for number, cells in enumerate(reader, 1):
-            for address, port in at:
-                want = PORTS.get(cells[address])
-                if want is not None:
-                    found.append((number, "exact" if cells[port] == str(want) else "other_port"))
-    return sorted(found)
+class Grep:
+    ready = True
+
+    def __init__(self, listed, log):
+        self.listed, self.log = listed, log
+
+    def hunt(self):
+        start = time.perf_counter()
+        out = subprocess.run(["grep", "-F", "-n", "-f", self.listed, self.log],
+                             capture_output=True, env=dict(os.environ, LC_ALL="C"),
+                             timeout=peers.LIMIT, check=False).stdout
+        return (time.perf_counter() - start,
+                [int(line.partition(b":")[0]) - 1 for line in out.splitlines()])
+
+    def close(self):
+        pass
+
+
+def start_all(options, threads, folder, log):
+    """who -> (peer, its log)"""
+    listed = os.path.join(folder, "indicators.txt")
+    found = {"iocmatch": (Ours(options, threads, peers.compile_set(options, folder), log), log)}
+    for who in BOTH + (ONE_THREAD if threads == 1 else ()):
+        short = peers.cut(log, SHORT.get(who, 10**6))
+        peer = Grep(listed, short) if who == "grep -F" else Peer(who, threads, listed, short)
+        if peer.ready:
+            found[who] = peer, short
+        else:
+            peers.note(who, "is not there")
+    return found
+
+
+def compare(what, who, count, rows, log, folder):
+    with open(log, "rb") as lines:
+        size = sum(1 for _ in lines) - 1
+    wanted = {row for row, _ in peers.truth(folder) if row <= size}
+    rows = set(rows)
+    peers.result("wrong/" + what, who, count, 0, len(rows - wanted),
+                 "rows too many (%d are true)" % len(wanted))
+    peers.result("wrong/" + what, who, count, 0, len(wanted - rows), "rows missed")
+
+
+def run(options, count, threads):
+    folder = peers.generate(options, form="csv", kinds="addresses", set=count,
+                            megabytes=options.megabytes)
+    log = os.path.join(folder, "log.csv")
+    what = "hunt-%s" % ("1-thread" if threads == 1 else "%d-threads" % threads)
+    found = start_all(options, threads, folder, log)
+    for who, (peer, path) in list(found.items()):
+        try:
+            compare(what, who, count, peer.hunt()[1], path, folder)
+        except subprocess.TimeoutExpired:
+            peers.note(who, "%d entries: given up after %d seconds" % (count, peers.LIMIT))
+            del found[who]
+    for turn in range(1, int(options.turns) + 1):
+        for who, (peer, path) in found.items():
+            seconds = peer.hunt()[0]
+            peers.result("csv/" + what, who, count, turn, os.path.getsize(path) / 1e6 / seconds,
+                         "MB/s")
+    for peer, _ in found.values():
+        peer.close()
+    return folder
 
 
 def main():
-    binary = sys.argv[1]
-    megabytes = int(sys.argv[2]) if len(sys.argv) > 2 else 500
-    runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    with tempfile.TemporaryDirectory() as folder:
-        log = os.path.join(folder, "commonsecuritylog.csv")
-        with open(log, "wb") as out:
-            subprocess.run([sys.executable, os.path.join(HERE, "generate_log.py"),
-                            str(megabytes)], stdout=out, check=True)
-        addresses = os.path.join(folder, "addresses")
-        with open(addresses, "w") as out:
-            out.write("\n".join(PORTS) + "\n")
-        size = os.path.getsize(log) / 1e6
-        jobs = {"iocmatch": lambda: ours(binary, log), "grep": lambda: by_grep(addresses, log),
-                "python": lambda: by_python(log)}
-        times = {name: [] for name in jobs}
-        answers = {}
-        for _ in range(runs):
-            for name, job in jobs.items():
-                start = time.perf_counter()
-                answers[name] = job()
-                times[name].append(time.perf_counter() - start)
-    if answers["iocmatch"] != answers["python"]:
-        sys.exit("hunt.py: iocmatch and python found different rows")
-    print("%.0f MB, %d rows hit; grep counts %d lines" % (
-        size, len(answers["iocmatch"]), answers["grep"]))
-    print("| who | seconds (median) | spread | MB/s | iocmatch is |\n|---|---|---|---|---|")
-    base = statistics.median(times["iocmatch"])
-    for name, seconds in times.items():
-        middle = statistics.median(seconds)
-        print("| %s | %.2f | %.2f to %.2f | %.0f | %.2f x |" % (
-            name, middle, min(seconds), max(seconds), size / middle, middle / base))
+    options = peers.Options(counts="", megabytes="", turns="", threads="1,2")
+    options.values["turns"] = options.turns or ("2" if options.quick else "5")
+    options.values["megabytes"] = options.megabytes or ("30" if options.quick else "1000")
+    options.values["counts"] = options.counts or (
+        "1000,10000" if options.quick else "1000,10000,100000,1000000")
+    for count in options.numbers("counts"):
+        for threads in options.numbers("threads"):
+            folder = run(options, count, threads)
+        peers.discard(folder)
 
 
 main()

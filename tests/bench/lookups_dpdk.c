@@ -89,8 +89,6 @@ static void *hash_make(const address_list *list)
 
     made->key_size = list->kind == LIST_IPPORT ? 8 : 4;
     wanted.key_len = (uint32_t)made->key_size;
-    /* A cuckoo table is hardly ever filled to the last place without this. */
-    wanted.extra_flag = RTE_HASH_EXTRA_FLAGS_EXT_TABLE;
     made->hash = rte_hash_create(&wanted);
     if (made->hash != NULL) return made;
     fprintf(stderr, "rte_hash_create: %s\n", rte_strerror(rte_errno));

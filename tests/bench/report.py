@@ -19,7 +19,43 @@ ORDER = ("batch", "chain", "alone")
 TITLES = {
     "batch": "many at once", "chain": "the next query waits for the answer",
     "alone": "each call for itself", "bytes": "memory of an entry", "build": "building, an entry",
+    "scan": "scanning", "start": "start with the list", "csv": "hunting through CSV",
+    "load": "reading the list", "compile": "compiling the set", "image": "an entry of the image",
+    "save": "saving", "open": "opening a file", "memory": "opening, with a copy",
+    "borrow": "opening, without a copy", "map": "mapping", "ready": "from the list to the first answer",
 }
+
+# What was aimed at, with a million entries unless said otherwise: text, table, per cent of hits,
+# entries, a peer and how many times better than it, or None and the value itself.
+MILLION = 10 ** 6
+TARGETS = (
+    ("ip:port batch", "batch/ipport", 0, MILLION, "rte_hash", 1.5),
+    ("ip:port batch", "batch/ipport", 50, MILLION, "rte_hash", 4),
+    ("ip:port batch", "batch/ipport", 0, MILLION, "khash", 3.5),
+    ("ip:port batch", "batch/ipport", 50, MILLION, "khash", 3.5),
+    ("ip:port batch", "batch/ipport", 50, MILLION, "uthash", 25),
+    ("ip:port batch", "batch/ipport", 0, 10 * MILLION, "rte_hash", 1.05),
+    ("ip:port, one call", "chain/ipport", 0, MILLION, "khash", 1 / 1.15),
+    ("ip:port, one call", "chain/ipport", 50, MILLION, "khash", 1 / 1.15),
+    ("IPv4, one call", "chain/ipv4", 50, MILLION, "khash", 1 / 1.15),
+    ("hosts and networks batch", "batch/mixed", 0, 100000, "rte_lpm", 1.2),
+    ("hosts and networks batch", "batch/mixed", 50, 100000, "rte_lpm", 1.2),
+    ("hosts and networks batch", "batch/mixed", 50, 100000, "MMDB", 20),
+    ("bytes of an IPv4 address", "bytes/ipv4", 0, MILLION, None, 4.5),
+    ("bytes of an ip:port", "bytes/ipport", 0, MILLION, None, 9),
+    ("text, addresses", "scan/memory-addresses", 0, MILLION, None, 3500),
+    ("text, addresses", "scan/memory-addresses", 0, MILLION, "hyperscan", 20),
+    ("text, addresses, program", "scan/programs-addresses", 0, MILLION, "grepcidr", 20),
+    ("text, all kinds", "scan/memory-all", 0, MILLION, None, 1000),
+    ("CSV, one thread", "csv/hunt-1-thread", 0, MILLION, None, 2000),
+    ("CSV, one thread", "csv/hunt-1-thread", 0, MILLION, "duckdb", 4),
+    ("CSV, two threads", "csv/hunt-2-threads", 0, MILLION, "duckdb", 4),
+    ("CSV, one thread", "csv/hunt-1-thread", 0, MILLION, "polars", 20),
+    ("CSV, one thread", "csv/hunt-1-thread", 0, MILLION, "pandas", 20),
+    ("list of addresses, lines/s", "load/list-addresses", 0, MILLION, None, 5e6),
+    ("list of all kinds, lines/s", "load/list-all", 0, MILLION, None, 5e6),
+    ("opening with full check", "open/list-all", 0, MILLION, None, 1000),
+)
 
 
 class Results:
@@ -113,17 +149,41 @@ def answers(results, out):
     if fine:
         out.write("Every answer is the true one: %s.\n" % ", ".join(fine))
     for what, who, count, rate, value, unit in results.wrong:
-        out.write("- %s, %s of %s entries, %d %% hits: **%d %s** are wrong\n" % (
-            who, what, power(count), rate, value, unit))
+        hits = ", %d %% hits" % rate if rate else ""
+        out.write("- wrong: %s, %s with %s entries%s: **%d %s**\n" % (
+            who, what, power(count), hits, value, unit))
     for what, who, count, value, unit in results.gave_up:
         out.write("- %s, %s: given up, %d %s of %s done\n" % (who, what, value, unit, power(count)))
     for who, text in results.notes:
         out.write("- %s: %s\n" % (who, text))
 
 
+def targets(results, out):
+    """Aims, not gates."""
+    out.write("\n## Targets\n\n| | entries | hits | aim | measured | |\n|---|---|---|---|---|---|\n")
+    for text, what, rate, count, who, aim in TARGETS:
+        ours = results.values.get((what, rate, US, count))
+        theirs = results.values.get((what, rate, who, count)) if who else ours
+        if not ours or not theirs:
+            continue
+        unit = results.units[what]
+        if who:
+            measured = ratio(theirs, ours, unit)
+            met, aims, got = measured >= aim, "x %.2f %s" % (aim, who), "x %.2f" % measured
+        else:
+            measured = statistics.median(ours)
+            faster = unit.endswith("/s")
+            met = measured >= aim if faster else measured <= aim
+            aims, got = "%s %g %s" % ("at least" if faster else "at most", aim, unit), short(measured)
+        hits = "%d %%" % rate if what.partition("/")[0] in ORDER else ""
+        out.write("| %s | %s | %s | %s | %s | %s |\n" % (text, power(count), hits, aims, got,
+                                                       "met" if met else "**missed**"))
+
+
 def write_markdown(results, out):
     out.write("Medians (and the range) of all turns, in which all take part one after another; "
               "`x` is how many times better iocmatch is. Columns: entries of the set.\n")
+    targets(results, out)
     for what, rate in results.tables():
         table(results, what, rate, out)
     answers(results, out)

@@ -83,17 +83,53 @@ run_lookups() {
         $(pkg-config --cflags libdpdk glib-2.0 libmaxminddb | sed 's/-march=[a-z0-9]*//') \
         -lrte_hash -lrte_lpm -lrte_fib -lrte_eal -lglib-2.0 -lmaxminddb -lroaring
     if [ -n "$quick" ]; then
-        "$out/lookups" counts=1000,100000 rates=0,50 turns=2 queries=200000 limit=3 ${LOOKUPS:-}
+        # shellcheck disable=SC2086 # words
+        "$out/lookups" counts=1000,30000 rates=0,50 turns=2 queries=100000 limit=2 ${LOOKUPS:-}
         return
     fi
+    # shellcheck disable=SC2086 # words
     "$out/lookups" counts=1000,10000,100000,1000000,10000000 ${LOOKUPS:-}
     [ -n "${LOOKUPS:-}" ] ||
         "$out/lookups" lists=sequential,low,high,one16 counts=1000000 rates=50
 }
 
+# What the parts with generated logs are made of.
+build_programs() {
+    compile generate_log "generate_log.c generate_values.c"
+    compile build build.c
+}
+
+run_scan() {
+    need "libhyperscan-dev grepcidr ripgrep"
+    build_programs
+    # shellcheck disable=SC2046 # words
+    compile scan scan.c $(pkg-config --cflags --libs libhs)
+    # shellcheck disable=SC2086 # words
+    python3 "$here/scan.py" $quick "$out" ${SCAN:-}
+}
+
+run_hunt() {
+    build_programs
+    python_peers duckdb polars pandas
+    # shellcheck disable=SC2086 # words
+    "$out/venv/bin/python" "$here/hunt.py" $quick "$out" ${HUNT:-}
+}
+
+run_build() {
+    need "grepcidr ripgrep"
+    build_programs
+    # shellcheck disable=SC2086 # words
+    python3 "$here/build.py" $quick "$out" ${BUILD:-}
+}
+
 report() {
-    python_peers matplotlib || printf 'matplotlib is not there: no plots\n'
-    "$out/venv/bin/python" "$here/report.py" "$out/results" "$out"
+    python=python3
+    if python_peers matplotlib; then
+        python=$out/venv/bin/python
+    else
+        printf 'matplotlib cannot be had: no plots\n'
+    fi
+    "$python" "$here/report.py" "$out/results" "$out"
 }
 
 [ -n "$only_report" ] && report && exit 0
