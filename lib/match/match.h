@@ -15,6 +15,8 @@ struct iocm_matcher {
     iocm_grade min_grade;
     size_t max_hits;
     size_t max_field;
+    const struct iocm__kernel *kernel; /* of scans: the best that the machine can run */
+    uint32_t classes;                  /* what scans look for (sift.h) */
 };
 
 /* Where the hits of one value go, and what is to be said of them. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A set made ready for matching, and the two calls that match a single value. */
-#include "match/match.h"
+#include "match/sift.h"
 
 static iocm_status read_options(iocm_matcher_options *copy, const iocm_matcher_options *options,
                                 iocm_error *error)
@@ -37,6 +37,8 @@ iocm_status iocm_matcher_new(iocm_matcher **out, iocm_set *set, const iocm_match
     matcher->min_grade = copy.min_grade;
     matcher->max_hits = copy.max_hits;
     matcher->max_field = copy.max_field;
+    matcher->kernel = iocm__sift_kernel(0);
+    matcher->classes = iocm__sift_classes(set);
     *out = matcher;
     return IOCM_OK;
 }

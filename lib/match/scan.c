@@ -94,9 +94,8 @@ void iocm__scan_at(iocm__scan *scan, size_t at)
 {
     iocm__value value;
 
-    if (scan->stopped) return;
     if (scan->base + at >= scan->done && iocm__scan_value(&value, scan->text, at) &&
-        try_value(scan, &value))
+        scan->base + value.anchor >= scan->done && try_value(scan, &value))
         scan->done = scan->base + value.next;
     if (!scan->stopped && iocm__scan_digest(&value, scan->text, at)) try_value(scan, &value);
 }

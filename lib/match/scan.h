@@ -30,6 +30,8 @@ typedef struct iocm__value {
     iocm__value_kind kind;
     size_t start;
     size_t end;
+    size_t
+        anchor; /* its own first word: the host of a URL with its user, the domain of a mail address */
     size_t next; /* no other value begins before it, but a digest; of a URL the end of its host */
 } iocm__value;
 
@@ -39,8 +41,12 @@ bool iocm__scan_value(iocm__value *out, iocm_span text, size_t at);
 /* The digest of which that letter or digit is a part. */
 bool iocm__scan_digest(iocm__value *out, iocm_span text, size_t at);
 
-/* The IPv6 address of which that letter or digit is a part, without brackets and zone id. */
+/* The IPv6 address in the run of hex digits, colons and dots around `at`, without brackets and zone
+ * id. */
 bool iocm__scan_ipv6(uint8_t bytes[16], size_t *start, size_t *end, iocm_span text, size_t at);
+
+/* Takes emphasis away from around a word that may be a name, and one dot at either end then. */
+void iocm__scan_trim_name(iocm_span text, size_t *start, size_t *end);
 
 /* The dotted word around `at`; false: it is longer than any value. */
 bool iocm__scan_word(size_t *start, size_t *end, iocm_span text, size_t at);
@@ -55,7 +61,7 @@ typedef struct iocm__scan {
     iocm_span text; /* the piece that is looked at ... */
     uint64_t base;  /* ... and where in the input it begins */
 
-    uint64_t done; /* in the input: what begins before is part of a value that was found */
+    uint64_t done; /* in the input: words that begin before are part of a value that was found */
     bool stopped;
 
     uint64_t line; /* of the place that is counted up to ... */

@@ -94,7 +94,7 @@ static void add_prefix(iocm__value *out, iocm_span text)
 static bool give(iocm__value *out, iocm__value_kind kind, size_t start, size_t end)
 {
     out->kind = kind;
-    out->start = start;
+    out->start = out->anchor = start;
     out->end = out->next = end;
     return true;
 }
@@ -170,6 +170,7 @@ static bool read_url(iocm__value *out, iocm_span text, size_t at)
     if (host > end) host = end;
     if (host <= at || !is_head(text, start, host)) return false;
     give(out, VALUE_URL, start, end);
+    out->anchor = begin;
     out->next = host;
     return true;
 }
@@ -246,7 +247,7 @@ bool iocm__scan_ipv6(uint8_t bytes[16], size_t *start, size_t *end, iocm_span te
     trim_rest(&run, text);
     *start = run.start;
     *end = run.end;
-    return at >= run.start && at < run.end && run.end - run.start <= MAX_IPV6 &&
+    return run.end - run.start <= MAX_IPV6 && run.end > run.start &&
            iocm__ipv6_parse(bytes, text.data + run.start, run.end - run.start);
 }
 
@@ -256,7 +257,8 @@ static bool read_ipv6(iocm__value *out, iocm_span text, size_t at)
     size_t start;
     size_t end;
 
-    if (!iocm__scan_ipv6(bytes, &start, &end, text, at) || is_lettered(text, start, end))
+    if (!iocm__scan_ipv6(bytes, &start, &end, text, at) || at < start || at >= end ||
+        is_lettered(text, start, end))
         return false;
     end = zone_end(text, end);
     give(out, VALUE_ADDRESS, start, end);
@@ -323,10 +325,17 @@ static bool read_ipv4(iocm__value *out, iocm_span text, word w, size_t at)
 
 /* ---- names and mail addresses ---- */
 
-/* The name that the word is, without emphasis; false if it has no dot, or is too long. */
+void iocm__scan_trim_name(iocm_span text, size_t *start, size_t *end)
+{
+    iocm__prose_trim_name(text, start, end);
+    if (*end > *start && text.data[*start] == '.') ++*start;
+    if (*end > *start && text.data[*end - 1] == '.') --*end;
+}
+
+/* The name that the word is; false if it has no dot, or is too long. */
 static bool trim_word(word *w, iocm_span text)
 {
-    iocm__prose_trim_name(text, &w->start, &w->end);
+    iocm__scan_trim_name(text, &w->start, &w->end);
     return w->end - w->start <= IOCM_MAX_DOMAIN && w->end > w->start &&
            memchr(text.data + w->start, '.', w->end - w->start) != NULL;
 }
@@ -349,7 +358,9 @@ static bool read_email(iocm__value *out, iocm_span text, word w)
     if (iocm__email_parse(&made, buffer, sizeof buffer, text.data + start, w.end - start, NULL) !=
         IOCM_OK)
         return false;
-    return give(out, VALUE_EMAIL, start, w.end);
+    give(out, VALUE_EMAIL, start, w.end);
+    out->anchor = w.start;
+    return true;
 }
 
 /* The word ends before the `@` of a mail address. */

@@ -150,3 +150,9 @@ bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
             return true;
     return false;
 }
+
+void iocm__set_prefetch_ipv4(const iocm_set *set, uint32_t address)
+{
+    (void)set;
+    (void)address;
+}

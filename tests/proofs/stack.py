@@ -20,8 +20,9 @@ from proof import HEADER, ROOT, end, files, header_functions, read
 
 MATCH = ("iocm_match_", "iocm_scan")
 OTHERS = {"iocm_scanner_new", "iocm_scanner_free"}
-CALLBACKS = {"iocm_match_event", "iocm_match_exclusions", "iocm_scan", "iocm_scanner_feed",
-             "iocm_scanner_finish"}
+# Those that call the caller's functions, or the kernel that a matcher has.
+CALLBACKS = {"iocm_match_event", "iocm_match_exclusions", "iocm_match_candidate", "iocm_scan",
+             "iocm_scanner_feed", "iocm_scanner_finish"}
 PLAIN = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strlen", "strchr", "strcmp",
          "vsnprintf"}
 OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_SOURCE=200809L",
