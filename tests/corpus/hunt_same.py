@@ -41,8 +41,8 @@ def compare(program, name, *arguments):
         for got_part, wanted_part, part in zip(got, wanted, ("status", "rows", "messages")):
             if got_part != wanted_part:
                 failures.append(name)
-                print(f"FAILED: {name} {' '.join(way)}: {part}\n  got    {got_part[-600:]!r}\n"
-                      f"  wanted {wanted_part[-600:]!r}")
+                print(f"FAILED: {name} {' '.join(way)}: {part}\n  got    {repr(got_part)[-600:]}\n"
+                      f"  wanted {repr(wanted_part)[-600:]}")
     return wanted[0]
 
 
