@@ -6,6 +6,7 @@
 #ifndef IOCM_MATCH_H
 #define IOCM_MATCH_H
 
+#include "base/cpu.h"
 #include "exclude/columns.h"
 #include "set/set.h"
 
@@ -15,7 +16,8 @@ struct iocm_matcher {
     iocm_grade min_grade;
     size_t max_hits;
     size_t max_field;
-    const struct iocm__kernel *kernel; /* of scans: the best that the machine can run */
+    iocm__cpu cpu;                     /* what kernels may use */
+    const struct iocm__kernel *kernel; /* of scans */
     uint32_t classes;                  /* what scans look for (sift.h) */
 };
 

@@ -37,7 +37,8 @@ iocm_status iocm_matcher_new(iocm_matcher **out, iocm_set *set, const iocm_match
     matcher->min_grade = copy.min_grade;
     matcher->max_hits = copy.max_hits;
     matcher->max_field = copy.max_field;
-    matcher->kernel = iocm__sift_kernel(0);
+    matcher->cpu = iocm__cpu_level();
+    matcher->kernel = iocm__sift_kernel(matcher->cpu);
     matcher->classes = iocm__sift_classes(set);
     *out = matcher;
     return IOCM_OK;

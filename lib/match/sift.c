@@ -2,9 +2,10 @@
 /* The sieve: patterns of bits that may be values, asked of the set's tables. */
 #include "match/sift.h"
 
+#include "set/probe.h"
+
 #define MAX_NAME   320u /* bytes of a word with a name in it */
 #define MAX_DIGEST 128u
-#define MAX_QUADS  (SIFT_CHUNK / 8u + 8u)
 
 /* A chunk: its masks, and the place of its first byte (of block 1 of the masks) in the text. */
 typedef struct chunk {
@@ -15,11 +16,12 @@ typedef struct chunk {
     size_t size; /* of the text, or up to where the sieve may look */
 } chunk;
 
-/* An address as it is found, and where it begins. */
-typedef struct quad {
-    uint32_t address;
-    uint32_t at;
-} quad;
+/* Addresses as they are found, and where they begin. */
+typedef struct quads {
+    uint32_t address[IOCM__PROBES];
+    size_t at[IOCM__PROBES];
+    unsigned count;
+} quads;
 
 static void mark(iocm__sieve *sieve, size_t at)
 {
@@ -65,7 +67,7 @@ static uint32_t octet(const char *end, size_t count)
 
 /* The quad whose first dot is at `dot` of the text; false if there is none with the borders that
  * an address has. */
-static bool read_quad(quad *out, iocm_span text, size_t dot)
+static bool read_quad(quads *out, iocm_span text, size_t dot)
 {
     size_t start = dot;
     size_t at = dot;
@@ -93,8 +95,8 @@ static bool read_quad(quad *out, iocm_span text, size_t dot)
         (iocm__prose_byte(text, at) == '.' &&
          iocm__extract_is(iocm__prose_byte(text, at + 1), EXTRACT_WORD)))
         return false;
-    out->address = address;
-    out->at = (uint32_t)start;
+    out->address[out->count] = address;
+    out->at[out->count++] = start;
     return true;
 }
 
@@ -107,23 +109,26 @@ static bool may_be_url(const iocm__sieve *sieve, size_t at)
            (sieve->cells || c == '/' || c == '@');
 }
 
-static void ask_quads(chunk *c, const quad *quads, size_t count)
+static bool is_url_host(const iocm_set *set, uint32_t address)
 {
-    const iocm_set *set = c->sieve->matcher->set;
-    iocm__sieve *sieve = c->sieve;
+    uint8_t bytes[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8),
+                        (uint8_t)address};
+    char text[16];
+    size_t size = iocm__ipv4_format(text, bytes);
 
-    for (size_t i = 0; i < count; i++) iocm__set_prefetch_ipv4(set, quads[i].address);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = c->base - SIFT_BLOCK + quads[i].at;
-        uint8_t bytes[4] = {(uint8_t)(quads[i].address >> 24), (uint8_t)(quads[i].address >> 16),
-                            (uint8_t)(quads[i].address >> 8), (uint8_t)quads[i].address};
-        char text[16];
+    return iocm__set_has_name(set, text, size);
+}
 
-        if (iocm__set_has_address(set, bytes, 4) ||
-            (may_be_url(sieve, at) &&
-             iocm__set_has_name(set, text, iocm__ipv4_format(text, bytes))))
-            mark(sieve, at);
-    }
+static void ask_quads(iocm__sieve *sieve, quads *found)
+{
+    const iocm_matcher *matcher = sieve->matcher;
+    uint32_t touched = iocm__set_touched(matcher->set, matcher->cpu, found->address, found->count);
+
+    for (unsigned i = 0; i < found->count; i++)
+        if ((touched >> i & 1) != 0 ||
+            (may_be_url(sieve, found->at[i]) && is_url_host(matcher->set, found->address[i])))
+            mark(sieve, found->at[i]);
+    found->count = 0;
 }
 
 /* Three dots that have digits on both sides, each two to four bytes behind the one before: the first. */
@@ -141,10 +146,10 @@ static uint64_t first_dots(const uint64_t *inner, size_t index)
 static void sift_quads(chunk *c)
 {
     uint64_t inner[SIFT_BLOCKS + 2];
-    quad quads[MAX_QUADS];
-    size_t count = 0;
-    iocm_span text = iocm__span(c->sieve->text.data, c->sieve->text.size);
+    iocm_span text = c->sieve->text;
+    quads found;
 
+    found.count = 0;
     for (size_t i = 1; i <= c->blocks; i++)
         inner[i] = c->masks.dot[i] & before(c->masks.digit, i) & behind(c->masks.digit, i, 1);
     inner[c->blocks + 1] = c->masks.dot[c->blocks + 1] & before(c->masks.digit, c->blocks + 1) &
@@ -152,16 +157,12 @@ static void sift_quads(chunk *c)
     for (size_t i = 1; i <= c->blocks; i++) {
         uint64_t dots = first_dots(inner, i);
 
-        for (; dots != 0; dots &= dots - 1) {
-            size_t dot = c->base + (i - 1) * SIFT_BLOCK + lowest(dots);
-            quad found;
-
-            if (!read_quad(&found, text, dot)) continue;
-            found.at = (uint32_t)(found.at - (c->base - SIFT_BLOCK));
-            quads[count++] = found;
-        }
+        for (; dots != 0; dots &= dots - 1)
+            if (read_quad(&found, text, c->base + (i - 1) * SIFT_BLOCK + lowest(dots)) &&
+                found.count == IOCM__PROBES)
+                ask_quads(c->sieve, &found);
     }
-    ask_quads(c, quads, count);
+    if (found.count > 0) ask_quads(c->sieve, &found);
 }
 
 /* ---- names ---- */
@@ -297,6 +298,17 @@ static void sift_bare_words(chunk *c)
 
 /* ---- what has colons ---- */
 
+static bool has_address(const iocm_set *set, const uint8_t *bytes, size_t size)
+{
+    if (iocm__set_find_address(set, bytes, size).count > 0) return true;
+#ifdef IOCM_NO_INDICATOR
+    return iocm__set_find_ports(set, bytes, size).count > 0 ||
+           iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
+#else
+    return iocm__set_in_network(set, bytes, size);
+#endif
+}
+
 /* Asks for the run of hex digits, colons and dots around a colon; returns where it ends, or so far
  * that what follows is no address of this run. */
 static size_t ask_ipv6(iocm__sieve *sieve, size_t colon)
@@ -314,7 +326,7 @@ static size_t ask_ipv6(iocm__sieve *sieve, size_t colon)
         last++;
     if (!iocm__scan_ipv6(bytes, &start, &end, text, colon)) return last;
     iocm__indicator_from_address(&made, bytes, 16, -1);
-    if (iocm__set_has_address(sieve->matcher->set, made.bytes, made.size) ||
+    if (has_address(sieve->matcher->set, made.bytes, made.size) ||
         ((sieve->matcher->classes & SIFT_URLS) != 0 && iocm__prose_before(text, start) == '['))
         mark_word(sieve, start, end);
     return last;

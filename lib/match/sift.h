@@ -9,6 +9,7 @@
 #ifndef IOCM_SIFT_H
 #define IOCM_SIFT_H
 
+#include "base/cpu.h"
 #include "match/scan.h"
 
 #define SIFT_BLOCK  64u
@@ -37,17 +38,15 @@ typedef struct iocm__kernel {
     iocm__mask_fn all;
 } iocm__kernel;
 
-/* The kernels that this machine can run, the best first; NULL from `index` on where there are no
- * more. The last one is scalar. */
-const iocm__kernel *iocm__sift_kernel(size_t index);
-
-/* ---- sift_kernels: one for each instruction set; NULL if this machine does not have it ---- */
-
+/* One for each instruction set; sift_scalar.c is the reference. */
 extern const iocm__kernel iocm__kernel_scalar;
-const iocm__kernel *iocm__kernel_neon(void);
-const iocm__kernel *iocm__kernel_sse(void);
-const iocm__kernel *iocm__kernel_avx2(void);
-const iocm__kernel *iocm__kernel_avx512(void);
+extern const iocm__kernel iocm__kernel_neon;
+extern const iocm__kernel iocm__kernel_sse;
+extern const iocm__kernel iocm__kernel_avx2;
+extern const iocm__kernel iocm__kernel_avx512;
+
+/* The best one of what the processor has. */
+const iocm__kernel *iocm__sift_kernel(iocm__cpu cpu);
 
 /* ---- sift.c ---- */
 

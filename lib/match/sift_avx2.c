@@ -2,13 +2,13 @@
 /* The kernel for AVX2: thirty-two bytes at a time. */
 #include "match/sift.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef IOCM__X86
 
 #include <immintrin.h>
 
 #include "match/sift_x86.h"
 
-#define TARGET __attribute__((target("avx2")))
+#define TARGET IOCM__TARGET("avx2")
 
 /* The bytes of `v` that are not 0 in `bits`. */
 TARGET static inline uint64_t mask_of(__m256i v, int bits)
@@ -71,18 +71,6 @@ TARGET static void all(iocm__masks *out, size_t first, const char *text, size_t 
     }
 }
 
-static const iocm__kernel kernel = {"avx2", numbers, all};
-
-const iocm__kernel *iocm__kernel_avx2(void)
-{
-    return iocm__cpu_has_avx2() ? &kernel : NULL;
-}
-
-#else
-
-const iocm__kernel *iocm__kernel_avx2(void)
-{
-    return NULL;
-}
+const iocm__kernel iocm__kernel_avx2 = {"avx2", numbers, all};
 
 #endif

@@ -2,13 +2,13 @@
 /* The kernel for AVX-512 (F and BW): a block at a time, and masks are what its comparisons give. */
 #include "match/sift.h"
 
-#if defined(__x86_64__)
+#ifdef IOCM__X86
 
 #include <immintrin.h>
 
 #include "match/sift_x86.h"
 
-#define TARGET __attribute__((target("avx512f,avx512bw")))
+#define TARGET IOCM__TARGET("avx512f,avx512bw")
 
 TARGET static void numbers(iocm__masks *out, size_t first, const char *text, size_t count)
 {
@@ -39,18 +39,6 @@ TARGET static void all(iocm__masks *out, size_t first, const char *text, size_t 
     }
 }
 
-static const iocm__kernel kernel = {"avx512", numbers, all};
-
-const iocm__kernel *iocm__kernel_avx512(void)
-{
-    return iocm__cpu_has_avx512() ? &kernel : NULL;
-}
-
-#else
-
-const iocm__kernel *iocm__kernel_avx512(void)
-{
-    return NULL;
-}
+const iocm__kernel iocm__kernel_avx512 = {"avx512", numbers, all};
 
 #endif

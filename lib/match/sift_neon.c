@@ -2,7 +2,7 @@
 /* The kernel for NEON on 64-bit ARM: sixteen bytes at a time. */
 #include "match/sift.h"
 
-#if defined(__aarch64__) && defined(__ARM_NEON)
+#ifdef IOCM__NEON
 
 #include <arm_neon.h>
 
@@ -70,18 +70,6 @@ static void all(iocm__masks *out, size_t first, const char *text, size_t count)
     }
 }
 
-static const iocm__kernel kernel = {"neon", numbers, all};
-
-const iocm__kernel *iocm__kernel_neon(void)
-{
-    return &kernel;
-}
-
-#else
-
-const iocm__kernel *iocm__kernel_neon(void)
-{
-    return NULL;
-}
+const iocm__kernel iocm__kernel_neon = {"neon", numbers, all};
 
 #endif

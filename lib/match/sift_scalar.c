@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel without any special instructions: the reference, and what other machines run. */
+/* The kernel without any special instructions: the reference, and what other machines run; and the choice. */
 #include "match/sift.h"
 
 static void numbers(iocm__masks *out, size_t first, const char *text, size_t count)
@@ -37,3 +37,18 @@ static void all(iocm__masks *out, size_t first, const char *text, size_t count)
 }
 
 const iocm__kernel iocm__kernel_scalar = {"scalar", numbers, all};
+
+const iocm__kernel *iocm__sift_kernel(iocm__cpu cpu)
+{
+    switch (cpu) {
+#ifdef IOCM__X86
+    case IOCM__CPU_AVX512: return &iocm__kernel_avx512;
+    case IOCM__CPU_AVX2: return &iocm__kernel_avx2;
+    case IOCM__CPU_SSE42: return &iocm__kernel_sse;
+#endif
+#ifdef IOCM__NEON
+    case IOCM__CPU_NEON: return &iocm__kernel_neon;
+#endif
+    default: return &iocm__kernel_scalar;
+    }
+}

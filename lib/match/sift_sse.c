@@ -2,13 +2,13 @@
 /* The kernel for SSE4.2: sixteen bytes at a time. */
 #include "match/sift.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef IOCM__X86
 
 #include <nmmintrin.h>
 
 #include "match/sift_x86.h"
 
-#define TARGET __attribute__((target("sse4.2")))
+#define TARGET IOCM__TARGET("sse4.2")
 
 /* The bytes of `v` that are not 0 in `bits`. */
 TARGET static inline uint64_t mask_of(__m128i v, int bits)
@@ -69,18 +69,6 @@ TARGET static void all(iocm__masks *out, size_t first, const char *text, size_t 
     }
 }
 
-static const iocm__kernel kernel = {"sse4.2", numbers, all};
-
-const iocm__kernel *iocm__kernel_sse(void)
-{
-    return iocm__cpu_has_sse42() ? &kernel : NULL;
-}
-
-#else
-
-const iocm__kernel *iocm__kernel_sse(void)
-{
-    return NULL;
-}
+const iocm__kernel iocm__kernel_sse = {"sse4.2", numbers, all};
 
 #endif

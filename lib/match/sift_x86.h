@@ -17,9 +17,4 @@
 #define SIFT_COLON 0x40
 #define SIFT_HEX   0x81
 
-/* Whether the machine, and its system, have these. */
-bool iocm__cpu_has_sse42(void);
-bool iocm__cpu_has_avx2(void);
-bool iocm__cpu_has_avx512(void);
-
 #endif /* IOCM_SIFT_X86_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding indicators in a set by binary search. Allocates nothing, keeps nothing. */
-#include "set/set.h"
+#include "set/probe.h"
 
 /* How an element of a group compares with what is looked for: <0, 0, >0. */
 typedef struct needle {
@@ -129,17 +129,6 @@ bool iocm__set_has_kind(const iocm_set *set, iocm_kind kind)
     return false;
 }
 
-bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size)
-{
-    size_t count;
-    const uint8_t *prefixes = iocm__set_prefixes(set, size, &count);
-
-    if (iocm__set_find_address(set, bytes, size).count > 0) return true;
-    for (size_t i = 0; i < count; i++)
-        if (iocm__set_find_network(set, bytes, size, prefixes[i]).count > 0) return true;
-    return false;
-}
-
 bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
 {
     if (iocm__set_has_kind(set, IOCM_KIND_URL) || iocm__set_has_kind(set, IOCM_KIND_EMAIL))
@@ -151,8 +140,28 @@ bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
     return false;
 }
 
-void iocm__set_prefetch_ipv4(const iocm_set *set, uint32_t address)
+bool iocm__set_in_network(const iocm_set *set, const uint8_t *bytes, size_t size)
 {
-    (void)set;
-    (void)address;
+    size_t count;
+    const uint8_t *prefixes = iocm__set_prefixes(set, size, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (iocm__set_find_network(set, bytes, size, prefixes[i]).count > 0) return true;
+    return false;
+}
+
+uint32_t iocm__set_touched(const iocm_set *set, iocm__cpu cpu, const uint32_t *addresses,
+                           unsigned count)
+{
+    uint32_t touched = 0;
+
+    (void)cpu;
+    for (unsigned i = 0; i < count; i++) {
+        uint8_t bytes[4] = {(uint8_t)(addresses[i] >> 24), (uint8_t)(addresses[i] >> 16),
+                            (uint8_t)(addresses[i] >> 8), (uint8_t)addresses[i]};
+
+        if (iocm__set_find_address(set, bytes, 4).count > 0 || iocm__set_in_network(set, bytes, 4))
+            touched |= UINT32_C(1) << i;
+    }
+    return touched;
 }

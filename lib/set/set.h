@@ -169,11 +169,8 @@ iocm__range iocm__set_find_digest(const iocm_set *set, iocm_kind kind, const uin
 /* Whether anything of that kind is in the set (as indicators have kinds: no ADDRESS). */
 bool iocm__set_has_kind(const iocm_set *set, iocm_kind kind);
 
-/* Whether that address, with any port or none, or a network that contains it is in the set. */
-bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size);
-
-/* Says that an address (a number in host order) will be asked for. */
-void iocm__set_prefetch_ipv4(const iocm_set *set, uint32_t address);
+/* Whether a network of the set contains that address. */
+bool iocm__set_in_network(const iocm_set *set, const uint8_t *bytes, size_t size);
 
 /* Whether that folded name or one above it is a domain of the set, or it is the host of a URL
  * (an address as it stands there, without brackets) or the domain of a mail address. May be wrong, but
