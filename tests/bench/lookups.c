@@ -7,7 +7,8 @@
  *   rates=0,50,100            per cent of queries that hit
  *   peers=...                 by name; default: all that can hold the list
  *   turns=5  queries=1000000  in each turn every peer answers all queries, one after another
- *   batch=256                 queries handed over at a time
+ *   batch=256                 queries handed over at a time; with another size only these are
+ *                             measured, as batch-SIZE/LIST
  *   limit=30                  seconds after which a build or a turn is given up
  *   seed=1
  *
@@ -28,6 +29,8 @@ static const lookup_peer *const peers[] = {
     &peer_iocmatch, &peer_rte_hash, &peer_khash_ipport, &peer_khash_ipv4, &peer_uthash,
     &peer_glib,     &peer_roaring,  &peer_rte_lpm,      &peer_rte_fib,    &peer_mmdb};
 #define PEERS (sizeof peers / sizeof peers[0])
+
+#define BATCH 256 /* unless another size is asked for */
 
 typedef struct run_plan {
     const char *lists, *counts, *rates, *peers;
@@ -189,15 +192,20 @@ static void run_turn(const built *all, size_t count, const address_list *list, c
     } ways[] = {{"batch", ask_batches}, {"chain", ask_chain}, {"alone", ask_alone}};
     char what[48];
 
-    for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++)
+    for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+        snprintf(what, sizeof what, "%s/%s", ways[way].name, list->name);
+        if (plan->batch != BATCH) {
+            if (way > 0) break;
+            snprintf(what, sizeof what, "batch-%zu/%s", plan->batch, list->name);
+        }
         for (size_t i = 0; i < count; i++) {
             double start = measure_seconds();
             size_t done = ways[way].ask(&all[i], q, plan, answers);
 
-            snprintf(what, sizeof what, "%s/%s", ways[way].name, list->name);
             measure_print(what, all[i].peer->name, list->count, rate, turn,
                           (measure_seconds() - start) * 1e9 / (double)done, "ns");
         }
+    }
 }
 
 /* ---- what is asked for ---- */
@@ -290,7 +298,7 @@ int main(int argc, char **argv)
                      .rates = "0,50,100",
                      .turns = 5,
                      .queries = 1000000,
-                     .batch = 256,
+                     .batch = BATCH,
                      .limit = 30,
                      .seed = 1};
     char name[24], count[16];

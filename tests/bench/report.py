@@ -124,7 +124,8 @@ def cell(values, ours, unit):
 
 def title(what, rate, unit):
     way, _, name = what.partition("/")
-    text = "%s: %s, %s" % (name or way, TITLES.get(way, way), unit)
+    way, _, size = way.partition("-")
+    text = "%s: %s, %s" % (name or way, TITLES.get(way, way) + (size and ", %s each" % size), unit)
     return text + (", %d %% hits" % rate if way in ORDER else "")
 
 
@@ -155,7 +156,8 @@ def answers(results, out):
     for what, who, count, value, unit in results.gave_up:
         out.write("- %s, %s: given up, %d %s of %s done\n" % (who, what, value, unit, power(count)))
     for who, text in results.notes:
-        out.write("- %s: %s\n" % (who, text))
+        if who != "machine":
+            out.write("- %s: %s\n" % (who, text))
 
 
 def targets(results, out):
@@ -181,6 +183,9 @@ def targets(results, out):
 
 
 def write_markdown(results, out):
+    for who, text in results.notes:
+        if who == "machine":
+            out.write("%s.\n" % text)
     out.write("Medians (and the range) of all turns, in which all take part one after another; "
               "`x` is how many times better iocmatch is. Columns: entries of the set.\n")
     targets(results, out)

@@ -53,6 +53,8 @@ need() { # PACKAGES: or the part cannot run
 build_library() {
     need "gcc libc6-dev cmake ninja-build pkg-config python3 python3-venv uthash-dev libcsv-dev
         libjansson-dev libidn2-dev libyaml-dev zlib1g-dev"
+    # One build folder is for one source.
+    grep -qs "^CMAKE_HOME_DIRECTORY:INTERNAL=$source\$" "$out/iocmatch/CMakeCache.txt" || rm -rf "$out/iocmatch"
     cmake -G Ninja -S "$source" -B "$out/iocmatch" -DCMAKE_BUILD_TYPE=Release -DIOCMATCH_BUILD_TESTS=OFF \
         >"$out/log"
     cmake --build "$out/iocmatch" --parallel 2 >>"$out/log" || { tail -n 40 "$out/log" && exit 1; }
@@ -74,6 +76,7 @@ python_peers() { # PACKAGES...: of PyPI, into build/bench/venv
 
 # ---- the parts: each writes lines of results to its standard output ----
 
+# Poptrie is not among them: no package brings it to C programs.
 run_lookups() {
     need "libglib2.0-dev libdpdk-dev libroaring-dev libmaxminddb-dev libhts-dev"
     batch=
@@ -89,8 +92,11 @@ run_lookups() {
     fi
     # shellcheck disable=SC2086 # words
     "$out/lookups" counts=1000,10000,100000,1000000,10000000 ${LOOKUPS:-}
-    [ -n "${LOOKUPS:-}" ] ||
-        "$out/lookups" lists=sequential,low,high,one16 counts=1000000 rates=50
+    [ -z "${LOOKUPS:-}" ] || return 0
+    for size in 32 64 128 512 1024; do
+        "$out/lookups" lists=ipport,ipv4 counts=1000000 rates=50 peers=iocmatch,rte_hash batch=$size
+    done
+    "$out/lookups" lists=sequential,low,high,one16 counts=1000000 rates=0,50
 }
 
 # What the parts with generated logs are made of.
@@ -122,6 +128,21 @@ run_build() {
     python3 "$here/build.py" $quick "$out" ${BUILD:-}
 }
 
+run_extract() {
+    command -v npm >/dev/null || need npm
+    compile extract extract.c
+    # shellcheck disable=SC2086 # words
+    python3 "$here/extract_peers.py" "$out/extract" "$out/iocmatch/examples/iocmatch" "$out/extractors" \
+        ${quick:+--megabytes 1 --turns 2 --limit 5} ${EXTRACT:-}
+}
+
+# What the figures were measured with.
+describe_machine() {
+    printf 'note\tmachine\t0\t0\t0\t%s, %s cores, Linux %s, %s\t\n' \
+        "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(uname -r)" \
+        "$(gcc --version | head -n 1)"
+}
+
 report() {
     python=python3
     if python_peers matplotlib; then
@@ -134,6 +155,7 @@ report() {
 
 [ -n "$only_report" ] && report && exit 0
 build_library
+describe_machine >"$out/results/machine.tsv"
 for part in $parts; do
     say "$part"
     "run_$part" >"$out/results/$part.new"
