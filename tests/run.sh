@@ -37,7 +37,8 @@ failure() { # WHAT: counts it and remembers its name
 
 packages="gcc g++ libc6-dev gcc-multilib libc6-dev-i386 clang libclang-rt-14-dev clang-format clang-tidy
     cmake ninja-build pkg-config python3 uthash-dev libcsv-dev libjansson-dev libidn2-dev
-    libyaml-dev libunistring-dev zlib1g-dev libcmocka-dev publicsuffix valgrind"
+    libyaml-dev libunistring-dev zlib1g-dev libcmocka-dev publicsuffix valgrind
+    qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross"
 
 # On other releases than Debian 12 the sanitizers' package has clang's own number.
 default_clang=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
@@ -143,12 +144,26 @@ build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release \
 build tsan "test_set torture_threads" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug \
     -DCMAKE_C_FLAGS="$sanitized -fsanitize=thread" && run_tests tsan -R '^(test_set|torture_threads)$'
 
-# Hosts of 32 bits: the core, which needs no other library of that sort.
-build m32 "case_runner fuzz_indicator fuzz_extract fuzz_playbook fuzz_set fuzz_load" \
-    -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-m32 -DIOCMATCH_BUILD_EXAMPLES=OFF \
-    -DIOCMATCH_WITH_CSV=OFF -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF \
-    -DIOCMATCH_WITH_YAML=OFF &&
-    run_tests m32 -R '^(cases_|fuzz_(indicator|extract|playbook|set|load)$)'
+# The core, which needs no other library, on other hosts: of 32 bits, and, emulated, of another
+# architecture, and of the other byte order. The cases, the corpora, and the bytes of images.
+core() { # NAME CMAKE_OPTION...
+    name=$1
+    shift
+    build "$name" "case_runner golden_images fuzz_indicator fuzz_extract fuzz_playbook fuzz_set fuzz_load" \
+        -DCMAKE_BUILD_TYPE=Release -DIOCMATCH_BUILD_EXAMPLES=OFF -DIOCMATCH_WITH_CSV=OFF \
+        -DIOCMATCH_WITH_JSON=OFF -DIOCMATCH_WITH_IDNA=OFF -DIOCMATCH_WITH_YAML=OFF "$@" &&
+        run_tests "$name" -R '^(cases_|golden$|fuzz_(indicator|extract|playbook|set|load)$)'
+}
+
+emulated() { # ARCHITECTURE
+    core "$1" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$1" -DIOCMATCH_BUILD_SHARED=OFF \
+        -DCMAKE_C_COMPILER="$1-linux-gnu-gcc" -DCMAKE_EXE_LINKER_FLAGS=-static \
+        -DCMAKE_CROSSCOMPILING_EMULATOR="qemu-$1"
+}
+
+core m32 -DCMAKE_C_COMPILER=gcc -DCMAKE_C_FLAGS=-m32
+emulated aarch64
+emulated s390x
 
 build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DIOCMATCH_BUILD_FUZZERS=ON \
     -DIOCMATCH_BUILD_TESTS=OFF -DIOCMATCH_BUILD_EXAMPLES=OFF -DIOCMATCH_BUILD_SHARED=OFF \
