@@ -137,6 +137,8 @@ HOSTILE = [
     ("six_random", ("build", "hit_binary", "miss_binary"), 4000, ["six_sequential", "six_low"]),
     ("name_random", ("build", "hit", "miss"), 2000,
      ["name_prefix", "name_suffix", "name_middle", "name_33", "name_31", "name_fnv"]),
+    ("path_random", ("build", "hit", "miss"), 2000,
+     ["path_prefix", "path_suffix", "path_33", "path_fnv"]),
     ("sha256_random", ("build", "hit", "miss"), 3000, ["sha256_prefix", "sha256_suffix"]),
 ]
 
