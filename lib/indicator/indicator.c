@@ -84,11 +84,17 @@ static bool parse_quad(iocm_indicator *out, iocm_span text)
     return true;
 }
 
-/* The same for a domain: no other kind has these bytes alone, unless it begins with a digit. */
+/* The same for a domain: no other kind has these bytes alone, unless it begins with a digit and its
+ * last label does, too. */
 static bool parse_name(iocm_indicator *out, char *buffer, size_t capacity, iocm_span text)
 {
-    return !iocm__is_digit(text.data[0]) &&
-           iocm__domain_parse(out, buffer, capacity, text.data, text.size, NULL) == IOCM_OK;
+    size_t last = text.size;
+
+    if (iocm__is_digit(text.data[0])) {
+        while (last > 0 && text.data[last - 1] != '.') last--;
+        if (last == text.size || !iocm__is_alpha(text.data[last])) return false;
+    }
+    return iocm__domain_parse(out, buffer, capacity, text.data, text.size, NULL) == IOCM_OK;
 }
 
 /* Reads a refanged text without blanks around it; error places count in it. */

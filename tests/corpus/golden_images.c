@@ -273,12 +273,12 @@ static void print_hits(const iocm_matcher *matcher, uint32_t index)
 
 #define TEXT (256u << 10)
 
-/* Values of all lists between words that are nearly such. */
+/* Values of all lists, some a little changed; nothing that two values might share. */
 static size_t write_text(char text[TEXT])
 {
     static const char *const *const lists[] = {addresses, ports, networks, names, urls, digests};
-    static const char *const between[] = {" ", "\n", ", ", "; ", "[", "] ",    "\"",      ".",  "x",
-                                          "-", "=",  "1",  ":",  "/", " www.", "hxxp://", "[.]"};
+    static const char *const between[] = {" ", "\n",    ", ",       "; ", "[",     "] ", "\"", "x",
+                                          "=", " www.", " hxxp://", "(",  ")\r\n", "\t", "|",  "<"};
     size_t size = 0;
 
     for (uint64_t i = 0;; i++) {
@@ -295,7 +295,7 @@ static size_t write_text(char text[TEXT])
             bool dot = word[k] == '.' && (bits >> 32) % 4 == 0;
 
             if (dot) text[size++] = '[';
-            text[size++] = chance % 64 != 0 ? word[k] : "0a.-:/ \n"[(chance >> 8) % 8];
+            text[size++] = chance % 64 != 0 ? word[k] : "0a-_ \n;z"[(chance >> 8) % 8];
             if (dot) text[size++] = ']';
         }
         word = between[(bits >> 24) % (sizeof between / sizeof between[0])];
