@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Many threads match with one matcher, judge with one evaluator and share one set while others come
- * and go. All find what one thread finds alone. Worth most when built with ThreadSanitizer.
+ * and go; then while the set itself is replaced again and again. All find what one thread finds
+ * alone. Worth most when built with ThreadSanitizer.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
@@ -42,9 +43,38 @@ static size_t make_value(char *out, size_t capacity, unsigned number)
     return (size_t)size;
 }
 
+static int count_match(void *ctx, const iocm_scan_match *match)
+{
+    *(size_t *)ctx += match->hit_count;
+    return 0;
+}
+
+/* All values in one text, whole and in pieces. */
+static size_t scan_all(const iocm_matcher *matcher)
+{
+    char text[VALUES * 40];
+    size_t size = 0;
+    size_t found = 0;
+    size_t again = 0;
+    iocm_scanner *scanner = NULL;
+
+    for (unsigned i = 0; i < VALUES; i++) {
+        size += make_value(text + size, sizeof text - size - 1, i);
+        text[size++] = '\n';
+    }
+    REQUIRE(iocm_scan(count_match, &found, matcher, text, size, NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_new(&scanner, count_match, &again, matcher, NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_feed(scanner, text, size / 3, NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_feed(scanner, text + size / 3, size - size / 3, NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_finish(scanner, NULL) == IOCM_OK);
+    iocm_scanner_free(scanner);
+    REQUIRE(found == again && found > 0);
+    return found;
+}
+
 static size_t match_all(const shared *s)
 {
-    size_t found = 0;
+    size_t found = scan_all(s->matcher);
 
     for (unsigned i = 0; i < VALUES; i++) {
         char text[64];
@@ -84,6 +114,94 @@ static void *run(void *ctx)
     }
     return NULL;
 }
+
+/* ---- a set that is replaced while it is used ---- */
+
+/* Set number `number`: values from there on, as many as it has. */
+static iocm_set *make_set(unsigned number)
+{
+    iocm_builder *builder = NULL;
+    iocm_set *made = NULL;
+
+    REQUIRE(iocm_builder_new(&builder, NULL, NULL) == IOCM_OK);
+    for (unsigned i = 0; i <= number; i++) {
+        char text[64];
+        size_t size = make_value(text, sizeof text, i);
+
+        REQUIRE(iocm_builder_add_text(builder, text, size, NULL, NULL, NULL) == IOCM_OK);
+    }
+    REQUIRE(iocm_builder_compile(&made, builder, NULL) == IOCM_OK);
+    iocm_builder_free(builder);
+    return made;
+}
+
+/* Every value that is in it is found, and no other. */
+static void check_set(iocm_set *set)
+{
+    iocm_matcher *matcher = NULL;
+    uint32_t count = iocm_set_count(set);
+
+    REQUIRE(count > 0 && iocm_matcher_new(&matcher, set, NULL, NULL) == IOCM_OK);
+    for (unsigned i = 0; i < 2 * count && i < VALUES; i++) {
+        char text[64];
+        size_t size = make_value(text, sizeof text, i);
+        iocm_hit item;
+        iocm_hits hits = {&item, 1, 0};
+
+        REQUIRE(iocm_match_value(&hits, matcher, text, size, NULL) == IOCM_OK);
+        REQUIRE((hits.count > 0) == (i < count));
+    }
+    iocm_matcher_free(matcher);
+}
+
+typedef struct place {
+    pthread_mutex_t lock; /* of `set`, not of what it points to */
+    iocm_set *set;
+    int done;
+} place;
+
+static void *use_current(void *ctx)
+{
+    place *p = ctx;
+    int done = 0;
+
+    while (!done) {
+        iocm_set *mine;
+
+        REQUIRE(pthread_mutex_lock(&p->lock) == 0);
+        mine = iocm_set_ref(p->set);
+        done = p->done;
+        REQUIRE(pthread_mutex_unlock(&p->lock) == 0);
+        check_set(mine);
+        iocm_set_unref(mine);
+    }
+    return NULL;
+}
+
+static void replace_often(void)
+{
+    place p = {PTHREAD_MUTEX_INITIALIZER, make_set(0), 0};
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        REQUIRE(pthread_create(&threads[i], NULL, use_current, &p) == 0);
+    for (unsigned number = 1; number <= 3 * ROUNDS; number++) {
+        iocm_set *made = make_set(number);
+        iocm_set *before;
+
+        REQUIRE(pthread_mutex_lock(&p.lock) == 0);
+        before = p.set;
+        p.set = made;
+        p.done = number == 3 * ROUNDS;
+        REQUIRE(pthread_mutex_unlock(&p.lock) == 0);
+        iocm_set_unref(before);
+    }
+    for (int i = 0; i < THREADS; i++) REQUIRE(pthread_join(threads[i], NULL) == 0);
+    REQUIRE(pthread_mutex_destroy(&p.lock) == 0);
+    iocm_set_unref(p.set);
+}
+
+/* ---- one set for all ---- */
 
 static iocm_evaluator *prepare_evaluator(void)
 {
@@ -134,6 +252,8 @@ int main(void)
     for (int i = 0; i < THREADS; i++) REQUIRE(pthread_create(&threads[i], NULL, run, &s) == 0);
     for (int i = 0; i < THREADS; i++) REQUIRE(pthread_join(threads[i], NULL) == 0);
     printf("%d threads, %zu hits and exclusions a pass\n", THREADS, s.expected);
+    replace_often();
+    printf("a set replaced %d times\n", 3 * ROUNDS);
     iocm_evaluator_free(s.evaluator);
     iocm_layout_free(s.layout);
     iocm_matcher_free(s.matcher);
