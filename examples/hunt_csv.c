@@ -77,12 +77,20 @@ static iocm_matcher *load_playbook(const char *path, iocm_error *error)
     return matcher;
 }
 
+/* Most records of a log hold nothing: they are passed over without being read into cells. */
+static size_t find_candidate(void *ctx, const char *text, size_t size)
+{
+    return iocm_match_candidate(((hunt *)ctx)->matcher, text, size);
+}
+
 static iocm_status read_log(hunt *state, const char *path)
 {
-    static char piece[1 << 16];
+    static char piece[1 << 18];
     FILE *file = fopen(path, "rb");
+    iocm_csv_options options = {
+        .struct_size = sizeof options, .candidate = find_candidate, .candidate_ctx = state};
     iocm_csv *csv = NULL;
-    iocm_status status = iocm_csv_new(&csv, on_record, state, NULL, &state->error);
+    iocm_status status = iocm_csv_new(&csv, on_record, state, &options, &state->error);
     size_t size;
 
     if (!file) perror(path);
