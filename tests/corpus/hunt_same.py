@@ -117,6 +117,35 @@ def hostile(seed, size):
     return end.join(lines).encode("latin-1") + (end.encode() if rng.random() < 0.5 else b"")
 
 
+def check(condition, what):
+    global checks
+    checks += 1
+    if not condition:
+        failures.append(what)
+        print(f"FAILED: {what}")
+
+
+def check_summary(program, log, feed):
+    """What was looked at is told, and is little; a column taken for what it is not is still seen."""
+    log.write_text("Name,Address\n" + "someone.example,192.0.2.1\n" * 50_000)
+    feed.write_text("203.0.113.77:3333\n")
+    for more, rows in (([], "in the 1000 rows looked at cell by cell"), (["--threads", "2"], "in the 1000 rows"),
+                       (["--read-all"], "cells not parsed 50000,")):
+        answer = subprocess.run([program, "hunt", "-i", feed, "--map", "Name=address", *more, log],
+                                capture_output=True, text=True)
+        check(answer.returncode == 1 and "rows 50000," in answer.stderr and rows in answer.stderr and
+              re.search("cells not parsed (1000 in|50000)", answer.stderr), f"{more}: {answer.stderr}")
+    # A delimiter that may stand within a value: the quick search would take two cells for one.
+    log.write_text("Name.Address\n" + "a.b\n" * 5000 + "a.[2001:db8:77::9]\n")
+    feed.write_text("2001:db8:77::9\n")
+    answer = subprocess.run([program, "hunt", "-i", feed, "--map", "Address=address", "--delimiter", ".", log],
+                            capture_output=True, text=True)
+    check(answer.returncode == 0 and "cell by cell" not in answer.stderr, f"full stops: {answer.stderr}")
+    for number in ("0", "65", "", "x", "2x", "99999999999999999999"):
+        answer = subprocess.run([program, "hunt", "-i", feed, "--threads", number, log], capture_output=True)
+        check(answer.returncode == 2 and b"--threads" in answer.stderr, f"--threads {number}")
+
+
 def main():
     program, playbooks, *logs = sys.argv[1:]
     sample = pathlib.Path(__file__).resolve().parents[2] / "examples" / "data"
@@ -137,6 +166,7 @@ def main():
                 hits += compare(program, log, *source, log) == 0
                 hits += compare(program, f"{log}, repeated", *source, long) == 0
         feed = pathlib.Path(folder) / "feed.txt"
+        check_summary(program, long, feed)
         feed.write_text("\n".join(LISTED) + "\n")
         for seed in range(16):
             long.write_bytes(hostile(seed, LONG if seed % 3 else LONG // 20))
@@ -144,7 +174,7 @@ def main():
             hits += compare(program, f"made with seed {seed}", "-i", feed, *how, long) == 0
     if not given:
         print("note: the playbooks and logs beside the project are not there")
-    print(f"{len(found)} logs, {checks} hunts compared, {hits} with hits, {len(failures)} differ")
+    print(f"{len(found)} logs, {checks} checks, {hits} with hits, {len(failures)} differ")
     sys.exit(1 if failures or hits < 20 else 0)
 
 
