@@ -94,13 +94,14 @@ static inline size_t question_address(uint8_t bytes[16], uint64_t *random)
 
 static volatile size_t question_sum; /* keeps the reads from being dropped */
 
-/* All that is held, read and looked up by its own text; gives how many are not found. */
+/* All that is held (of a large set a part), read and looked up by its own text; gives how many are
+ * not found. */
 static inline size_t question_read(iocm_set *set, const iocm_matcher *matcher)
 {
     size_t sum = 0;
     size_t lost = 0;
 
-    for (uint32_t i = 0; i < iocm_set_count(set); i++) {
+    for (uint32_t i = 0; i < iocm_set_count(set); i += iocm_set_count(set) / 2000 + 1) {
         iocm_entry entry = {.struct_size = sizeof entry};
         char text[IOCM_INDICATOR_BUFFER];
         iocm_hit items[64];
