@@ -18,7 +18,9 @@ struct iocm_matcher {
     size_t max_field;
     iocm__cpu cpu;                     /* what kernels may use */
     const struct iocm__kernel *kernel; /* of scans */
-    uint32_t classes;                  /* what scans look for (sift.h) */
+    uint32_t classes;                  /* what scans look for (sift.h) ... */
+    uint64_t *endings;                 /* ... and the last labels of names (sift_filter.h) */
+    unsigned ending_bits;
 };
 
 /* Where the hits of one value go, and what is to be said of them. */

@@ -39,7 +39,10 @@ iocm_status iocm_matcher_new(iocm_matcher **out, iocm_set *set, const iocm_match
     matcher->max_field = copy.max_field;
     matcher->cpu = iocm__cpu_level();
     matcher->kernel = iocm__sift_kernel(matcher->cpu);
-    matcher->classes = iocm__sift_classes(set);
+    if (!iocm__sift_prepare(matcher)) {
+        iocm_matcher_free(matcher);
+        return iocm__fail_memory(error);
+    }
     *out = matcher;
     return IOCM_OK;
 }
@@ -51,6 +54,7 @@ void iocm_matcher_free(iocm_matcher *matcher)
     if (matcher == NULL) return;
     allocator = matcher->allocator;
     iocm_set_unref(matcher->set);
+    iocm__free(&allocator, matcher->endings);
     iocm__free(&allocator, matcher);
 }
 

@@ -16,24 +16,43 @@ void iocm__scan_init(iocm__scan *scan, iocm_scan_fn on_match, void *ctx,
 
 /* ---- places ---- */
 
-/* The byte at `at` ends a line; of CR LF the LF does. */
-static bool ends_line(iocm_span text, size_t at)
+/* The byte ends a line, with that one behind it; of CR LF the LF does. */
+static inline unsigned ends_line(char c, char next)
 {
-    return text.data[at] == '\n' ||
-           (text.data[at] == '\r' && iocm__prose_byte(text, at + 1) != '\n');
+    return (unsigned)(c == '\n') | ((unsigned)(c == '\r') & (unsigned)(next != '\n'));
+}
+
+/* The line ends in text[0, size), which has a byte behind them. So that a compiler makes vectors of it,
+ * sums are of one byte. */
+static uint64_t count_ends(const char *text, size_t size)
+{
+    uint64_t count = 0;
+
+    while (size > 0) {
+        size_t run = size < 192 ? size : 192;
+        uint8_t sum = 0;
+
+        for (size_t i = 0; i < run; i++) sum = (uint8_t)(sum + ends_line(text[i], text[i + 1]));
+        count += sum;
+        text += run;
+        size -= run;
+    }
+    return count;
 }
 
 void iocm__scan_count_lines(iocm__scan *scan, size_t end)
 {
     size_t start = (size_t)(scan->counted - scan->base);
-    uint64_t count = 0;
+    const char *text = scan->text.data;
+    uint64_t count;
 
     if (end <= start) return; /* a value that begins inside of the last one */
-    for (size_t i = start; i < end; i++) count += ends_line(scan->text, i);
+    count = count_ends(text + start, end - 1 - start) +
+            ends_line(text[end - 1], iocm__prose_byte(scan->text, end));
     scan->line += count;
     scan->counted = scan->base + end;
     if (count == 0) return;
-    while (!ends_line(scan->text, end - 1)) end--;
+    while (ends_line(text[end - 1], iocm__prose_byte(scan->text, end)) == 0) end--;
     scan->line_start = scan->base + end;
 }
 

@@ -59,7 +59,8 @@ const iocm__kernel *iocm__sift_kernel(iocm__cpu cpu);
 #define SIFT_BARE_HOSTS   0x20u /* a URL has a host of one label */
 #define SIFT_NUMBER_HOSTS 0x40u /* a URL has an address for its host */
 
-uint32_t iocm__sift_classes(const iocm_set *set);
+/* Fills what a matcher needs for it; false = out of memory. */
+bool iocm__sift_prepare(iocm_matcher *matcher);
 
 /* A text that goes through the sieve. */
 typedef struct iocm__sieve {
