@@ -119,22 +119,6 @@ static void save_and_open(subject *of)
 #endif
 }
 
-static void read_list(subject *of, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    long size;
-
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
-        fprintf(stderr, "build: %s cannot be read\n", path);
-        exit(2);
-    }
-    rewind(file);
-    of->list = measure_alloc((size_t)size, 1);
-    of->list_size = fread(of->list, 1, (size_t)size, file);
-    fclose(file);
-    for (size_t i = 0; i < of->list_size; i++) of->lines += of->list[i] == '\n';
-}
-
 int main(int argc, char **argv)
 {
     subject of = {.set = NULL};
@@ -145,7 +129,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: build LIST NAME [turns=N]\n");
         return 2;
     }
-    read_list(&of, argv[1]);
+    of.list = measure_read(argv[1], &of.list_size);
+    for (size_t i = 0; i < of.list_size; i++) of.lines += of.list[i] == '\n';
     snprintf(path, sizeof path, "%s.set", argv[1]);
     of.name = argv[2];
     of.path = path;

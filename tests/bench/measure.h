@@ -62,6 +62,24 @@ static inline void *measure_alloc(size_t count, size_t size)
     return made;
 }
 
+/* A whole file, and a NUL that does not count. */
+static inline char *measure_read(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    long end;
+    char *made;
+
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (end = ftell(file)) < 0) {
+        fprintf(stderr, "%s cannot be read\n", path);
+        exit(2);
+    }
+    rewind(file);
+    made = measure_alloc((size_t)end + 1, 1);
+    *size = fread(made, 1, (size_t)end, file);
+    fclose(file);
+    return made;
+}
+
 /* One result: what is measured, who, how many entries, per cent of hits, turn, value, unit. */
 static inline void measure_print(const char *what, const char *who, size_t count, int rate,
                                  int turn, double value, const char *unit)

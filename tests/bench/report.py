@@ -148,7 +148,7 @@ def answers(results, out):
     wrong = {who for _, who, *_ in results.wrong}
     fine = sorted(results.checked - wrong)
     if fine:
-        out.write("Every answer is the true one: %s.\n" % ", ".join(fine))
+        out.write("Every answer is the true one: %s.\n" % "; ".join(fine))
     for what, who, count, rate, value, unit in results.wrong:
         hits = ", %d %% hits" % rate if rate else ""
         out.write("- wrong: %s, %s with %s entries%s: **%d %s**\n" % (

@@ -116,7 +116,7 @@ run_scan() {
 
 run_hunt() {
     build_programs
-    python_peers duckdb polars pandas
+    python_peers duckdb polars pandas || printf 'not all peers of PyPI can be had\n' >&2
     # shellcheck disable=SC2086 # words
     "$out/venv/bin/python" "$here/hunt.py" $quick "$out" ${HUNT:-}
 }

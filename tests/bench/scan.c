@@ -42,23 +42,6 @@ typedef struct engine {
     bool ready;
 } engine;
 
-static text read_file(const char *path)
-{
-    text made = {NULL, 0};
-    FILE *file = fopen(path, "rb");
-    long size;
-
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
-        fprintf(stderr, "scan: %s cannot be read\n", path);
-        exit(2);
-    }
-    rewind(file);
-    made.data = measure_alloc((size_t)size + 1, 1);
-    made.size = fread(made.data, 1, (size_t)size, file);
-    fclose(file);
-    return made;
-}
-
 static size_t count_lines(const text *of)
 {
     size_t count = 0;
@@ -225,8 +208,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: scan INDICATORS LOG NAME [turns=N] [peers=A,B] [hits=PREFIX]\n");
         return 2;
     }
-    list = read_file(argv[1]);
-    log = read_file(argv[2]);
+    list.data = measure_read(argv[1], &list.size);
+    log.data = measure_read(argv[2], &log.size);
     run(engines, count, &list, &log, argv[3], peers, turns);
     for (size_t i = 0; prefix != NULL && i < count; i++)
         if (engines[i].ready) write_hits(&engines[i], &log, prefix);
