@@ -23,6 +23,7 @@ enum { MOST = 1 << 18 };
 typedef struct document {
     char text[MOST];
     size_t size;
+    char delimiter;
 } document;
 
 static void add(document *d, const char *text, size_t size)
@@ -65,7 +66,7 @@ static void add_cell(document *d, uint64_t *random, size_t odd)
 }
 
 /* Rows of a table, few of them odd; or bytes that mean something, in any order. */
-static void make_document(document *d, uint64_t *random, size_t rows)
+static void make_rows(document *d, uint64_t *random, size_t rows)
 {
     static const char alphabet[] = "aak\"\"\",,\r\n\n \t\0";
     static const char *const ends[] = {"\n", "\r\n", "\n", "\r\n", "\r"};
@@ -90,6 +91,16 @@ static void make_document(document *d, uint64_t *random, size_t rows)
     }
 }
 
+static void make_document(document *d, uint64_t *random, size_t rows)
+{
+    static const char delimiters[] = ",,,;\t |";
+
+    make_rows(d, random, rows);
+    d->delimiter = delimiters[random_below(random, sizeof delimiters - 1)];
+    for (size_t i = 0; i < d->size; i++)
+        if (d->text[i] == ',') d->text[i] = d->delimiter;
+}
+
 /* ---- what a plain record is, byte by byte ---- */
 
 enum { NONE = -1 };
@@ -98,13 +109,13 @@ enum { NONE = -1 };
  * Where the record of so many delimiters ends that begins at `at`, before its line end, if it is a
  * plain one; else NONE. `loose`: the end of the text and a lone CR end it, too.
  */
-static ptrdiff_t plain_end(const char *text, size_t size, size_t at, size_t delimiters, bool loose,
-                           uint32_t *lines)
+static ptrdiff_t plain_end(const char *text, size_t size, size_t at, char delimiter,
+                           size_t delimiters, bool loose, uint32_t *lines)
 {
     enum { BEFORE, PLAIN, QUOTED, CLOSED } state = BEFORE;
     size_t found = 0;
 
-    if (at >= size || (text[at] != ',' && (unsigned char)text[at] <= ' ')) return NONE;
+    if (at >= size || (text[at] != delimiter && (unsigned char)text[at] <= ' ')) return NONE;
     for (;; at++) {
         bool ended = at == size;
         char c = ended ? '\0' : text[at];
@@ -116,7 +127,7 @@ static ptrdiff_t plain_end(const char *text, size_t size, size_t at, size_t deli
             *lines += c == '\n';
         } else if (ended || c == '\n' || c == '\r') {
             return found == delimiters && ((!ended && !lone) || loose) ? (ptrdiff_t)at : NONE;
-        } else if (c == ',') {
+        } else if (c == delimiter) {
             state = BEFORE;
             found++;
         } else if (c == '"') {
@@ -137,7 +148,8 @@ static bool find_slowly(iocm__csv_index *index, const char *text, size_t size)
 
     for (index->count = 0;;) {
         uint32_t more = lines;
-        ptrdiff_t end = plain_end(text, size, at, index->delimiters, false, &more);
+        ptrdiff_t end =
+            plain_end(text, size, at, index->delimiter, index->delimiters, false, &more);
 
         if (end == NONE) break;
         while (text[end] != '\n') end++;
@@ -146,7 +158,8 @@ static bool find_slowly(iocm__csv_index *index, const char *text, size_t size)
         lines = more + 1;
         index->records[index->count++] = (iocm__csv_record){(uint32_t)at, lines};
     }
-    return plain_end(text, size, at, index->delimiters, true, &lines) == (ptrdiff_t)size &&
+    return plain_end(text, size, at, index->delimiter, index->delimiters, true, &lines) ==
+               (ptrdiff_t)size &&
            text[size - 1] != '\r' && size - at <= index->longest;
 }
 
@@ -155,7 +168,7 @@ static size_t first_delimiters(const document *d)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < d->size && d->text[i] != '\n'; i++) count += d->text[i] == ',';
+    for (size_t i = 0; i < d->size && d->text[i] != '\n'; i++) count += d->text[i] == d->delimiter;
     return count;
 }
 
@@ -178,7 +191,7 @@ static void kernels_find_the_same(void **state)
 
         make_document(d, &random, 1 + random_below(&random, 40));
         text = guard_copy(&fence, d->text, d->size);
-        *got = (iocm__csv_index){.delimiter = ',',
+        *got = (iocm__csv_index){.delimiter = d->delimiter,
                                  .delimiters = first_delimiters(d),
                                  .longest = round % 4 == 0 ? random_below(&random, 200) : MOST};
         *wanted = *got;
@@ -297,6 +310,7 @@ typedef struct way {
 static void read_document(reading *r, const document *d, const way *how, uint64_t *random)
 {
     iocm_csv_options options = {.struct_size = sizeof options,
+                                .delimiter = (unsigned char)d->delimiter,
                                 .on_diagnostic = on_diagnostic,
                                 .diagnostic_ctx = r,
                                 .max_field = how->field,
@@ -344,7 +358,7 @@ static bool is_idle(const event *of, const document *d, size_t delimiters, char 
 {
     uint32_t lines = 0;
     size_t at = (size_t)of->offset;
-    ptrdiff_t end = plain_end(d->text, d->size, at, delimiters, true, &lines);
+    ptrdiff_t end = plain_end(d->text, d->size, at, d->delimiter, delimiters, true, &lines);
 
     return of->record > 1 && end != NONE && (size_t)end - at <= longest &&
            (candidate == '\0' || memchr(d->text + at, candidate, (size_t)end - at) == NULL);
