@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Extraction from prose: the buffer of refanged text, places, and the loop over words. */
 #include "indicator/extract.h"
+#include "indicator/block.h"
 
 /* ---- the buffer ---- */
 
@@ -42,24 +43,24 @@ bool iocm__extract_defanged(const iocm__extractor *x, size_t start, size_t end)
     return stop - from != end - start || memcmp(x->text + from, x->s + start, end - start) != 0;
 }
 
-/* Whether a line ends with text[at], which something follows; CR LF is one end. */
-static bool ends_line(const char *text, size_t at)
+/* Counts the line end at text[at], which something follows, if it is one; CR LF is one. */
+static void count_end(iocm__extractor *x, size_t at)
 {
-    return text[at] == '\n' || (text[at] == '\r' && text[at + 1] != '\n');
+    if (x->text[at] != '\n' && (x->text[at] != '\r' || x->text[at + 1] == '\n')) return;
+    x->line++;
+    x->line_start = at + 1;
 }
 
 /* Counts the line ends up to `offset`, where an item begins. */
 static void move_line(iocm__extractor *x, size_t offset)
 {
-    const char *text = x->text;
-    size_t start = offset;
-    size_t lines = 0;
+    size_t at = x->line_seen;
 
-    while (start > x->line_seen && !ends_line(text, start - 1)) start--;
-    for (size_t i = x->line_seen; i < start; i++) lines += ends_line(text, i);
+    for (; offset - at >= BLOCK_SIZE; at += BLOCK_SIZE)
+        for (uint32_t bits = iocm__block_ends(x->text + at); bits != 0; bits &= bits - 1)
+            count_end(x, at + iocm__block_first(bits));
+    for (; at < offset; at++) count_end(x, at);
     x->line_seen = offset;
-    x->line += lines;
-    if (lines > 0) x->line_start = start;
 }
 
 void iocm__extract_emit(iocm__extractor *x, size_t start, size_t end, iocm_indicator *indicator)

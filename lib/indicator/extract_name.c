@@ -230,7 +230,7 @@ size_t iocm__extract_digests(iocm__extractor *x, size_t start, size_t end)
     for (size_t at = start; at < end; at++) {
         size_t begin = at;
 
-        while (at < end && iocm__is_alnum(x->s[at])) at++;
+        while (at < end && iocm__extract_is(x->s[at], EXTRACT_ALNUM)) at++;
         if (give_digest(x, begin, at)) found = true;
     }
     return found ? end : 0;

@@ -2,8 +2,9 @@
 /*
  * Extraction, skipping: most words of a text hold nothing, and that can be seen without looking at
  * each. An indicator has one of the signs `.` `:` `@` inside, or is a digest: and of 32 hex digits
- * in a row one stands at a multiple of 32.
+ * in a row one is the first of a block of 32.
  */
+#include "indicator/block.h"
 #include "indicator/extract.h"
 
 #define SHORTEST_DIGEST 32u
@@ -18,17 +19,30 @@ size_t iocm__extract_word_start(const iocm__extractor *x, size_t at)
     return at;
 }
 
-/* As many hex digits as a digest has stand around `at`. */
-static bool in_digest(const iocm__extractor *x, size_t at)
+static unsigned is_hex(const iocm__extractor *x, size_t at)
+{
+    return iocm__extract_class[(unsigned char)x->s[at]] & EXTRACT_HEX;
+}
+
+/* Whether as many hex digits as a digest has may stand around `at`: eight before or behind. */
+static bool may_be_digest(const iocm__extractor *x, size_t at)
+{
+    unsigned before = at >= 8 ? is_hex(x, at - 2) & is_hex(x, at - 5) & is_hex(x, at - 8) : 0;
+    unsigned behind =
+        x->size - at >= 8 ? is_hex(x, at + 2) & is_hex(x, at + 4) & is_hex(x, at + 7) : 0;
+
+    return (is_hex(x, at) & (before | behind)) != 0;
+}
+
+/* Whether they do. */
+static bool is_in_digest(const iocm__extractor *x, size_t at)
 {
     size_t start = at;
     size_t end = at;
 
     while (end - at < SHORTEST_DIGEST && iocm__extract_is(iocm__extract_byte(x, end), EXTRACT_HEX))
         end++;
-    while (end > at && end - start < SHORTEST_DIGEST && start > x->at &&
-           iocm__extract_is(x->s[start - 1], EXTRACT_HEX))
-        start--;
+    while (end - start < SHORTEST_DIGEST && start > x->at && is_hex(x, start - 1)) start--;
     return end - start >= SHORTEST_DIGEST;
 }
 
@@ -58,19 +72,17 @@ static size_t around_sign(const iocm__extractor *x, size_t at)
 size_t iocm__extract_next(const iocm__extractor *x, size_t limit)
 {
     size_t at = x->at;
+    size_t start = SIZE_MAX;
 
-    while (at < limit) {
-        size_t stop = (at | (SHORTEST_DIGEST - 1)) + 1;
-
-        if (stop > limit) stop = limit;
-        if (at % SHORTEST_DIGEST == 0 && in_digest(x, at)) return iocm__extract_word_start(x, at);
-        for (; at < stop; at++) {
-            size_t start;
-
-            if (!iocm__extract_is(x->s[at], EXTRACT_SIGN)) continue;
-            start = around_sign(x, at);
+    for (; limit - at >= BLOCK_SIZE; at += BLOCK_SIZE) {
+        if (may_be_digest(x, at) && is_in_digest(x, at)) return iocm__extract_word_start(x, at);
+        for (uint32_t bits = iocm__block_signs(x->s + at); bits != 0; bits &= bits - 1) {
+            start = around_sign(x, at + iocm__block_first(bits));
             if (start != SIZE_MAX) return start;
         }
     }
-    return SIZE_MAX;
+    if (at < limit && is_in_digest(x, at)) return iocm__extract_word_start(x, at);
+    for (; at < limit && start == SIZE_MAX; at++)
+        if (iocm__extract_is(x->s[at], EXTRACT_SIGN)) start = around_sign(x, at);
+    return start;
 }

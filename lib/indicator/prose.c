@@ -4,15 +4,16 @@
 
 /* ---- classes of bytes ---- */
 
-#define W EXTRACT_WORD
-#define X (EXTRACT_WORD | EXTRACT_HEX)
+#define W (EXTRACT_WORD | EXTRACT_ALNUM)
+#define X (EXTRACT_WORD | EXTRACT_ALNUM | EXTRACT_HEX)
+#define J EXTRACT_WORD
 #define B EXTRACT_BREAK
 #define S EXTRACT_SIGN
 
 const uint8_t iocm__extract_class[256] = {
     B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, 0, B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, W, S, 0, X, X, X, X, X, X, X, X, X, X, S, 0, B, 0, B, 0,
-    S, X, X, X, X, X, X, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, W,
+    B, 0, B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, J, S, 0, X, X, X, X, X, X, X, X, X, X, S, 0, B, 0, B, 0,
+    S, X, X, X, X, X, X, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, J,
     B, X, X, X, X, X, X, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, B, 0, 0, B,
     B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
     B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,

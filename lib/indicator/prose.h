@@ -12,6 +12,7 @@
 #define EXTRACT_HEX   0x02u
 #define EXTRACT_BREAK 0x04u /* ends a URL and everything else: blanks, quotes, `<` `>` `|` */
 #define EXTRACT_SIGN  0x08u /* `.` `:` `@`: without one of them there is nothing but digests */
+#define EXTRACT_ALNUM 0x10u
 
 extern const uint8_t iocm__extract_class[256];
 

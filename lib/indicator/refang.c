@@ -245,13 +245,13 @@ static size_t push_run(iocm__refanger *r, const char *text, size_t size, size_t 
     size_t room = r->capacity - r->size;
     size_t end = size - at < room ? size : at + room;
     char last = r->window[r->size - 1];
-    size_t from = at - r->base;
+    uint32_t from = (uint32_t)(at - r->base);
 
     if (!iocm__is_alnum(last) || last != text[at - 1]) return at;
     end = iocm__refang_run_end(r->stops, iocm__span(text, size), at, end);
     if (end - r->base > UINT32_MAX) return at;
     memcpy(r->window + r->size, text + at, end - at);
-    for (size_t i = 0; i < end - at; i++) r->from[r->size + i] = (uint32_t)(from + i);
+    for (uint32_t i = 0; i < (uint32_t)(end - at); i++) r->from[r->size + i] = from + i;
     r->size += end - at;
     return end;
 }

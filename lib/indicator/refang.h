@@ -18,7 +18,7 @@
 #include "indicator/indicator.h"
 
 #define REFANG_KEEP  256u /* stays in the window before its end; a power of two */
-#define REFANG_REACH 96u  /* no form looks back further than this */
+#define REFANG_REACH 32u  /* no form that has a blank inside is longer than this */
 
 /* Where in a URL a byte stands. */
 typedef enum iocm__refang_part { PART_NONE, PART_HOST, PART_PATH, PART_QUERY } iocm__refang_part;

@@ -7,6 +7,7 @@
  * the first label character behind a sign that joins. A stop is a byte that is one of these or
  * may be part of such a sign; most stops turn out harmless by their neighbours.
  */
+#include "indicator/block.h"
 #include "indicator/refang.h"
 
 #define ALWAYS 0x01u /* brackets, slashes, what ends an invisible character or an IDNA dot */
@@ -87,10 +88,20 @@ static bool is_harmless(iocm_span text, size_t at)
     }
 }
 
+/* Whether the run ends with text[at]. */
+static bool ends_run(uint8_t stops, iocm_span text, size_t at)
+{
+    if ((classes[(unsigned char)text.data[at]] & stops) == 0) return false;
+    return stops == OTHERS || !is_harmless(text, at);
+}
+
 size_t iocm__refang_run_end(uint8_t stops, iocm_span text, size_t at, size_t end)
 {
-    for (;; at++) {
-        while (at < end && (classes[(unsigned char)text.data[at]] & stops) == 0) at++;
-        if (at == end || stops == OTHERS || !is_harmless(text, at)) return at;
+    for (; stops == ALWAYS && end - at >= BLOCK_SIZE; at += BLOCK_SIZE) {
+        for (uint32_t bits = iocm__block_stops(text.data + at); bits != 0; bits &= bits - 1)
+            if (ends_run(stops, text, at + iocm__block_first(bits)))
+                return at + iocm__block_first(bits);
     }
+    while (at < end && !ends_run(stops, text, at)) at++;
+    return at;
 }
