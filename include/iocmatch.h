@@ -911,7 +911,10 @@ typedef struct iocm_scan_match {
  * name, a mailbox before its domain) either may be first. Any result but 0 stops: IOCM_E_STOPPED. */
 typedef int (*iocm_scan_fn)(void *ctx, const iocm_scan_match *match);
 
-#define IOCM_SCAN_DEFANGED 0x01u /* also what is defanged (iocm_refang); slower */
+/* Also what is defanged, as iocm_refang reads it, which is slower. No value is given twice. A line longer
+ * than 1024 bytes is looked at in parts of at most so many, which end with a blank or quote if they can: a
+ * URL that is longer is cut there. */
+#define IOCM_SCAN_DEFANGED 0x01u
 
 typedef struct iocm_scan_options {
     uint32_t struct_size;

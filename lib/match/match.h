@@ -76,6 +76,9 @@ void iocm__network_match(iocm__sink *sink, const iocm_indicator *network, size_t
  * that has none of its own; -1 = none. False: it is no URL. */
 bool iocm__url_match(iocm__sink *sink, iocm_span text, int32_t port);
 
+/* The same for what has a scheme and no port from elsewhere; takes less stack. */
+bool iocm__url_match_whole(iocm__sink *sink, iocm_span text);
+
 /* ---- value.c: by role; false = not what the role says ---- */
 
 bool iocm__address_match(iocm__sink *sink, iocm_span text, int32_t port);

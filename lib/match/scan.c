@@ -72,7 +72,7 @@ static bool look_up(iocm__sink *sink, const iocm__value *value, iocm_span text)
         return true;
     case VALUE_NAME: return iocm__host_match(sink, text, -1);
     case VALUE_EMAIL: return iocm__email_match(sink, text);
-    case VALUE_URL: return iocm__url_match(sink, text, -1);
+    case VALUE_URL: return iocm__url_match_whole(sink, text);
     default: return iocm__digests_match(sink, text);
     }
 }
@@ -153,6 +153,9 @@ iocm_status iocm_scan(iocm_scan_fn on_match, void *ctx, const iocm_matcher *matc
     if (text == NULL && size > 0) return iocm__fail(error, IOCM_E_ARGUMENT, "the text is NULL");
     iocm__scan_init(&scan, on_match, ctx, matcher);
     scan.text = iocm__span(text, size);
-    iocm__scan_piece(&scan, 0, size);
+    if (read.flags & IOCM_SCAN_DEFANGED)
+        iocm__scan_defanged(&scan, 0, true);
+    else
+        iocm__scan_piece(&scan, 0, size);
     return scan.stopped ? iocm__fail(error, IOCM_E_STOPPED, "the callback stopped") : IOCM_OK;
 }

@@ -63,6 +63,7 @@ typedef struct iocm__scan {
 
     uint64_t done; /* in the input: words that begin before are part of a value that was found */
     bool stopped;
+    bool cut; /* what is defanged: the last segment ended within a word */
 
     uint64_t line; /* of the place that is counted up to ... */
     uint64_t line_start;
@@ -80,6 +81,14 @@ void iocm__scan_every(iocm__scan *scan, size_t from, size_t to);
 
 /* Counts the line ends before place `end` of the piece. */
 void iocm__scan_count_lines(iocm__scan *scan, size_t end);
+
+/* ---- scan_defanged.c ---- */
+
+/* Scans the piece from `at` on as refanging reads it, as far as it can be told (all of it, if the text
+ * ends with it); returns how far that is. */
+size_t iocm__scan_defanged(iocm__scan *scan, size_t at, bool ended);
+
+/* ---- scan.c ---- */
 
 /* Reads and checks the options and arguments of a scan. */
 iocm_status iocm__scan_options(iocm_scan_options *out, iocm_scan_fn on_match,

@@ -12,6 +12,7 @@
 struct iocm_scanner {
     iocm_allocator allocator;
     iocm__scan scan;
+    bool defanged;
     size_t size; /* bytes in the buffer */
     size_t at;   /* words that begin before this place were tried */
     char buffer[CAPACITY];
@@ -34,6 +35,7 @@ iocm_status iocm_scanner_new(iocm_scanner **out, iocm_scan_fn on_match, void *ct
     scanner = iocm__alloc(&allocator, sizeof *scanner);
     if (scanner == NULL) return iocm__fail_memory(error);
     scanner->allocator = allocator;
+    scanner->defanged = (read.flags & IOCM_SCAN_DEFANGED) != 0;
     scanner->size = 0;
     scanner->at = 0;
     iocm__scan_init(&scanner->scan, on_match, ctx, matcher);
@@ -62,12 +64,22 @@ static size_t certain_end(iocm_span text, size_t from, size_t fresh)
     return end > low && end > text.size - fresh ? end : low;
 }
 
-/* Looks at the words from `at` on, before `to`. What lies before that is given up: lines are counted. */
-static void look_at(iocm__scan *scan, iocm_span text, size_t at, size_t to)
+/* Looks at the words of a text from `at` on that can be told, of which the last `fresh` bytes are new;
+ * returns how far these go. What lies before is given up: its lines are counted. */
+static size_t look_at(iocm_scanner *scanner, iocm_span text, size_t at, size_t fresh, bool ended)
 {
+    iocm__scan *scan = &scanner->scan;
+    size_t to = text.size;
+
     scan->text = text;
-    iocm__scan_piece(scan, at, to);
+    if (scanner->defanged) {
+        to = iocm__scan_defanged(scan, at, ended);
+    } else {
+        if (!ended) to = certain_end(text, at, fresh);
+        iocm__scan_piece(scan, at, to);
+    }
     if (!scan->stopped) iocm__scan_count_lines(scan, to);
+    return to;
 }
 
 /* Drops from the buffer what nothing looks back to, if it is worth the move. */
@@ -82,10 +94,11 @@ static void drop_seen(iocm_scanner *scanner)
     scanner->scan.base += gone;
 }
 
-static void look_at_buffer(iocm_scanner *scanner, size_t to)
+static void look_at_buffer(iocm_scanner *scanner, size_t fresh, bool ended)
 {
-    look_at(&scanner->scan, iocm__span(scanner->buffer, scanner->size), scanner->at, to);
-    scanner->at = to;
+    iocm_span text = iocm__span(scanner->buffer, scanner->size);
+
+    scanner->at = look_at(scanner, text, scanner->at, fresh, ended);
     drop_seen(scanner);
 }
 
@@ -97,8 +110,7 @@ static size_t feed_buffer(iocm_scanner *scanner, const char *data, size_t size)
 
     memcpy(scanner->buffer + scanner->size, data, count);
     scanner->size += count;
-    look_at_buffer(scanner,
-                   certain_end(iocm__span(scanner->buffer, scanner->size), scanner->at, count));
+    look_at_buffer(scanner, count, false);
     return count;
 }
 
@@ -108,14 +120,14 @@ static void feed_in_place(iocm_scanner *scanner, const char *data, size_t size, 
 {
     iocm__scan *scan = &scanner->scan;
     size_t at = taken - (scanner->size - scanner->at);
-    size_t to = certain_end(iocm__span(data, size), at, size - taken);
-    size_t kept = to > SCAN_BEHIND ? to - SCAN_BEHIND : 0;
+    size_t kept;
 
     scan->base = scan->base + scanner->size - taken;
-    look_at(scan, iocm__span(data, size), at, to);
+    at = look_at(scanner, iocm__span(data, size), at, size - taken, false);
+    kept = at > SCAN_BEHIND ? at - SCAN_BEHIND : 0;
     scan->base += kept;
     scanner->size = size - kept;
-    scanner->at = to - kept;
+    scanner->at = at - kept;
     memcpy(scanner->buffer, data + kept, scanner->size);
 }
 
@@ -145,7 +157,7 @@ iocm_status iocm_scanner_finish(iocm_scanner *scanner, iocm_error *error)
 
     if (scanner == NULL) return iocm__fail(error, IOCM_E_ARGUMENT, "the scanner is NULL");
     scan = &scanner->scan;
-    if (!scan->stopped) look_at_buffer(scanner, scanner->size);
+    if (!scan->stopped) look_at_buffer(scanner, 0, true);
     stopped = scan->stopped;
     iocm__scan_init(scan, scan->on_match, scan->ctx, scan->matcher);
     scanner->size = 0;

@@ -128,3 +128,10 @@ bool iocm__url_match(iocm__sink *sink, iocm_span text, int32_t port)
     return scheme > 0 ? match_with_scheme(sink, text, scheme, port)
                       : match_without_scheme(sink, text, port);
 }
+
+bool iocm__url_match_whole(iocm__sink *sink, iocm_span text)
+{
+    size_t scheme = iocm__scheme_size(text.data, text.size);
+
+    return scheme > 0 && match_with_scheme(sink, text, scheme, -1);
+}

@@ -10,7 +10,7 @@ typedef struct found {
     size_t count;
     size_t stop_at; /* stop when so many were seen; 0 = never */
     size_t size;
-    char text[1u << 20]; /* "line:column value=grade indicator,...; ..." */
+    char text[1u << 20]; /* "line:column value=grade indicator,...; ...", * if defanged */
 } found;
 
 static inline void found_clear(found *seen)
@@ -39,6 +39,7 @@ static inline int found_add(void *ctx, const iocm_scan_match *match)
              (unsigned long)match->line, (unsigned long)match->column);
     found_put(seen, text, strlen(text));
     found_put(seen, match->text.data, match->text.size);
+    if (match->flags & IOCM_SCAN_MATCH_DEFANGED) found_put(seen, "*", 1);
     for (size_t i = 0; i < match->hit_count; i++) {
         const iocm_hit *hit = &match->hits[i];
 

@@ -235,7 +235,7 @@ static size_t fill(char *out, size_t capacity, uint64_t *random)
 }
 
 /* A long text in pieces of random sizes, small, middle and large. */
-static void test_random_pieces(void **state)
+static void try_random_pieces(uint32_t flags)
 {
     enum { MOST = 100000 };
     char *text = malloc(MOST);
@@ -244,18 +244,20 @@ static void test_random_pieces(void **state)
     iocm_scanner *scanner = NULL;
     static found whole;
     static found pieces;
+    iocm_scan_options options = {sizeof options, flags, NULL};
     uint64_t random = 7;
 
-    (void)state;
     whole.set = pieces.set = set;
-    assert_int_equal(iocm_scanner_new(&scanner, found_add, &pieces, matcher, NULL, NULL), IOCM_OK);
+    assert_int_equal(iocm_scanner_new(&scanner, found_add, &pieces, matcher, &options, NULL),
+                     IOCM_OK);
     for (size_t round = 0; round < 30; round++) {
         size_t size = fill(text, MOST, &random);
         size_t most = (size_t)1 << (2 + random_below(&random, 15));
 
         found_clear(&whole);
         found_clear(&pieces);
-        assert_int_equal(iocm_scan(found_add, &whole, matcher, text, size, NULL, NULL), IOCM_OK);
+        assert_int_equal(iocm_scan(found_add, &whole, matcher, text, size, &options, NULL),
+                         IOCM_OK);
         assert_true(whole.count > 50);
         for (size_t at = 0; at < size;) {
             size_t piece = 1 + random_below(&random, most);
@@ -272,6 +274,13 @@ static void test_random_pieces(void **state)
     iocm_matcher_free(matcher);
     iocm_set_unref(set);
     free(text);
+}
+
+static void test_random_pieces(void **state)
+{
+    (void)state;
+    try_random_pieces(0);
+    try_random_pieces(IOCM_SCAN_DEFANGED);
 }
 
 /* What stands before a line's end is told when that end is fed. */
@@ -291,6 +300,55 @@ static void test_prompt(void **state)
     feed(scanner, "\n", 1);
     assert_int_equal(seen.count, 2);
     iocm_scanner_free(scanner);
+    iocm_matcher_free(matcher);
+    iocm_set_unref(set);
+}
+
+/* ---- what is defanged ---- */
+
+static const struct {
+    const char *text;
+    const char *found;
+} defanged[] = {
+    {"192[.]0[.]2[.]1 192.0.2(.)1:80 192[.]0[.]2[.]11 1192[.]0.2.1",
+     "1:1 192[.]0[.]2[.]1*=exact 192.0.2.1; 1:17 192.0.2(.)1:80*=exact 192.0.2.1"},
+    {"a\r\nb hxxp://url[.]example/a/b?c) evil[dot]example",
+     "2:3 hxxp://url[.]example/a/b?c*=prefix http://url.example/a/b; "
+     "2:31 evil[dot]example*=exact evil.example"},
+    {"plain evil.example and www.evil[.]example.",
+     "1:7 evil.example=exact evil.example; 1:24 www.evil[.]example*=subdomain evil.example"},
+    {"2001[:]db8[:][:]1 mallory[@]mail[.]example",
+     "1:1 2001[:]db8[:][:]1*=exact 2001:db8::1; "
+     "1:19 mallory[@]mail[.]example*=exact mallory@mail.example"},
+};
+
+static void test_defanged(void **state)
+{
+    iocm_set *set = set_of(listed);
+    iocm_matcher *matcher = matcher_of(set, IOCM_GRADE_NONE);
+    iocm_scan_options options = {sizeof options, IOCM_SCAN_DEFANGED, NULL};
+    static found seen;
+
+    (void)state;
+    seen.set = set;
+    for (size_t i = 0; i < sizeof defanged / sizeof defanged[0]; i++) {
+        const char *text = defanged[i].text;
+
+        found_clear(&seen);
+        assert_int_equal(iocm_scan(found_add, &seen, matcher, text, strlen(text), &options, NULL),
+                         IOCM_OK);
+        assert_string_equal(seen.text, defanged[i].found);
+    }
+    /* Clean text is read the same way. */
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *text = cases[i].text;
+
+        found_clear(&seen);
+        if (strchr(text, '\\') != NULL) continue; /* an escaped slash is a way of defanging */
+        assert_int_equal(iocm_scan(found_add, &seen, matcher, text, strlen(text), &options, NULL),
+                         IOCM_OK);
+        assert_string_equal(seen.text, cases[i].found);
+    }
     iocm_matcher_free(matcher);
     iocm_set_unref(set);
 }
@@ -354,7 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),        cmocka_unit_test(test_every_split),
         cmocka_unit_test(test_random_pieces), cmocka_unit_test(test_prompt),
-        cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_defanged),      cmocka_unit_test(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
