@@ -97,8 +97,7 @@ static bool goes_on(const iocm__extractor *x, size_t start)
            (before == '.' && iocm__extract_is(iocm__extract_before(x, start - 1), EXTRACT_WORD));
 }
 
-/* One word; returns where reading goes on. */
-static size_t read_word(iocm__extractor *x, size_t start, size_t end)
+size_t iocm__extract_word(iocm__extractor *x, size_t start, size_t end)
 {
     size_t next = 0;
     char after = iocm__extract_byte(x, end);
@@ -133,9 +132,24 @@ static void read_text(iocm__extractor *x)
             size_t next = iocm__extract_ipv6(x, start);
             x->at = next > 0 ? next : start + 1;
         } else {
-            x->at = read_word(x, start, iocm__extract_word_end(x, start));
+            x->at = iocm__extract_word(x, start, iocm__extract_word_end(x, start));
         }
     }
+}
+
+void iocm__extract_start(iocm__extractor *x, iocm_extract_fn on_item, void *ctx, const char *text,
+                         size_t size, uint32_t flags)
+{
+    memset(x, 0, offsetof(iocm__extractor, refanger)); /* the buffer fills as it is used */
+    x->on_item = on_item;
+    x->ctx = ctx;
+    x->text = text;
+    x->text_size = size;
+    x->line = 1;
+    x->hosts = (flags & IOCM_EXTRACT_HOSTS) != 0;
+    if ((flags & IOCM_EXTRACT_WORDS) != 0) x->read_flags |= IOCM_READ_WORDS;
+    if ((flags & IOCM_EXTRACT_MARKUP) != 0) x->read_flags |= IOCM_READ_MARKUP;
+    iocm__refanger_init(&x->refanger, x->s, x->from, EXTRACT_BUFFER, x->read_flags);
 }
 
 iocm_status iocm_extract(iocm_extract_fn on_item, void *ctx, const char *text, size_t size,
@@ -151,16 +165,7 @@ iocm_status iocm_extract(iocm_extract_fn on_item, void *ctx, const char *text, s
                            IOCM_EXTRACT_HOSTS | IOCM_EXTRACT_WORDS | IOCM_EXTRACT_MARKUP,
                            error) != IOCM_OK)
         return IOCM_E_OPTIONS;
-    memset(&x, 0, offsetof(iocm__extractor, refanger)); /* the buffer fills as it is used */
-    x.on_item = on_item;
-    x.ctx = ctx;
-    x.text = text;
-    x.text_size = size;
-    x.line = 1;
-    x.hosts = (read.flags & IOCM_EXTRACT_HOSTS) != 0;
-    if ((read.flags & IOCM_EXTRACT_WORDS) != 0) x.read_flags |= IOCM_READ_WORDS;
-    if ((read.flags & IOCM_EXTRACT_MARKUP) != 0) x.read_flags |= IOCM_READ_MARKUP;
-    iocm__refanger_init(&x.refanger, x.s, x.from, EXTRACT_BUFFER, x.read_flags);
+    iocm__extract_start(&x, on_item, ctx, text, size, read.flags);
     read_text(&x);
     return x.stopped ? iocm__fail(error, IOCM_E_STOPPED, "the callback stopped") : IOCM_OK;
 }

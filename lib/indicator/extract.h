@@ -82,6 +82,13 @@ static inline bool iocm__extract_in_path(const iocm__extractor *x, size_t start,
 
 /* ---- extract.c ---- */
 
+/* An extractor before the start of a text. `flags`: IOCM_EXTRACT_*. */
+void iocm__extract_start(iocm__extractor *x, iocm_extract_fn on_item, void *ctx, const char *text,
+                         size_t size, uint32_t flags);
+
+/* Reads the word [start, end); returns where reading goes on. */
+size_t iocm__extract_word(iocm__extractor *x, size_t start, size_t end);
+
 /* Makes at least `ahead` bytes stand behind `at` if the text has them. Moves the buffer: only
  * `at` and `done` stay true. */
 void iocm__extract_fill(iocm__extractor *x, size_t ahead);
