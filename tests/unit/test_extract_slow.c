@@ -167,6 +167,8 @@ static const char *const pieces[] = {
     "\xFF",
     "&#46;",
     "&amp;",
+    "&#116;]x",
+    "a[do",
     ";",
     "&",
     " port 80",
@@ -228,10 +230,23 @@ static size_t write_text(uint64_t *seed, char *text, size_t count)
 
 /* ---- both are the same ---- */
 
-static void skipping_finds_the_same(void **state)
+static void compare(const char *text, size_t size, uint32_t flags, size_t *count)
 {
     static finds fast;
     static finds slow;
+    iocm_extract_options options = {sizeof options, flags};
+
+    fast.count = slow.count = 0;
+    iocm_extract(keep, &fast, text, size, &options, NULL);
+    extract_slowly(&slow, text, size, flags);
+    if (fast.count != slow.count ||
+        memcmp(fast.items, slow.items, fast.count * sizeof fast.items[0]) != 0)
+        fail_msg("flags %u: %.*s", (unsigned)flags, (int)size, text);
+    *count += fast.count;
+}
+
+static void skipping_finds_the_same(void **state)
+{
     static char text[MAX_TEXT];
     uint64_t seed = 11;
     size_t count = 0;
@@ -239,18 +254,32 @@ static void skipping_finds_the_same(void **state)
     (void)state;
     for (int round = 0; round < 30000; round++) {
         size_t size = write_text(&seed, text, random_below(&seed, round % 100 == 0 ? 4000 : 30));
-        uint32_t flags = (uint32_t)random_below(&seed, 8);
-        iocm_extract_options options = {sizeof options, round % 2 == 0 ? 0 : flags};
 
-        fast.count = slow.count = 0;
-        iocm_extract(keep, &fast, text, size, &options, NULL);
-        extract_slowly(&slow, text, size, options.flags);
-        if (fast.count != slow.count ||
-            memcmp(fast.items, slow.items, fast.count * sizeof fast.items[0]) != 0)
-            fail_msg("round %d: %.*s", round, (int)size, text);
-        count += fast.count;
+        compare(text, size, round % 2 == 0 ? 0 : (uint32_t)random_below(&seed, 8), &count);
     }
     assert_true(count > 10000);
+}
+
+/* Wherever the buffer ends in a word, or a block in a digest. */
+static void places_do_not_count(void **state)
+{
+    static const char *const words[] = {"evil.example ", "me@evil.example ", "2001:db8::1 ",
+                                        "http://evil.example/a ",
+                                        "d41d8cd98f00b204e9800998ecf8427e "};
+    static char text[MAX_TEXT / 3];
+    size_t count = 0;
+    size_t expected = 0;
+
+    (void)state;
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        for (size_t at = 1; at<sizeof text - 64; at += at> 6000 && at < 9000 ? 3 : 499) {
+            for (size_t i = 0; i < sizeof text; i++) text[i] = i % 5 == 0 ? ' ' : 'x';
+            text[at - 1] = ' ';
+            memcpy(text + at, words[w], strlen(words[w]));
+            compare(text, sizeof text, 0, &count);
+            assert_int_equal(count, ++expected);
+        }
+    }
 }
 
 static void runs_refang_the_same(void **state)
@@ -283,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(skipping_finds_the_same),
+        cmocka_unit_test(places_do_not_count),
         cmocka_unit_test(runs_refang_the_same),
     };
 
