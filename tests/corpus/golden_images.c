@@ -318,7 +318,8 @@ static int sum_match(void *ctx, const iocm_scan_match *match)
         s->sum += scatter(match->hits[i].offset ^ match->hits[i].size << 32 ^
                           (uint64_t)match->hits[i].grade << 48);
     }
-    s->sum += scatter(match->offset ^ match->text.size << 32) ^ match->line ^ match->column << 32;
+    s->sum += scatter(match->offset ^ (uint64_t)match->text.size << 32) ^ match->line ^
+              match->column << 32;
     return 0;
 }
 
