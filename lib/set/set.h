@@ -11,6 +11,7 @@
 
 #include "indicator/indicator.h"
 #include "set/image.h"
+#include "set/table.h"
 
 /* ---- what a builder hands to compiling ---- */
 
@@ -138,12 +139,6 @@ iocm_span iocm__view_text(const iocm__view *view, uint32_t number);
 void iocm__view_indicator(iocm_indicator *out, const iocm__view *view, uint32_t index);
 
 /* ---- lookup.c: what matching asks. Nothing here allocates. ---- */
-
-/* Neighbouring indicators. */
-typedef struct iocm__range {
-    uint32_t first;
-    uint32_t count;
-} iocm__range;
 
 /* All indicators of that address (4 or 16 bytes), whatever their port: without port first. */
 iocm__range iocm__set_find_address(const iocm_set *set, const uint8_t *bytes, size_t size);
