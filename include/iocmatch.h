@@ -538,6 +538,9 @@ enum {
 IOCM_API iocm_status iocm_set_string(iocm_span *out, const iocm_set *set, uint32_t index,
                                      iocm_list list, size_t nth, iocm_error *error);
 
+/* In place of a number: no indicator. */
+#define IOCM_NO_INDICATOR UINT32_MAX
+
 /* The set's image: one contiguous block that can be stored and opened anywhere; borrowed. */
 IOCM_API iocm_span iocm_set_image(const iocm_set *set);
 

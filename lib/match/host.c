@@ -85,22 +85,6 @@ static int32_t host_port(const iocm__host *host)
     return host->address.flags & IOCM_INDICATOR_PORT ? host->address.port : -1;
 }
 
-static void match_address_exact(iocm__sink *sink, const iocm__host *host)
-{
-    const iocm_set *set = sink->matcher->set;
-    iocm__range range = iocm__set_find_address(set, host->address.bytes, host->address.size);
-
-    for (uint32_t i = range.first; i - range.first < range.count; i++) {
-        int32_t port = iocm__set_port(set, i);
-
-        if (port < 0)
-            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->offset, host->size);
-        else if (port == host_port(host))
-            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->port_end > 0 ? 0 : host->offset,
-                           host->port_end > 0 ? host->port_end : host->size);
-    }
-}
-
 static void add_range(iocm__sink *sink, iocm__range range, iocm_grade grade, size_t offset,
                       size_t size)
 {
@@ -108,45 +92,62 @@ static void add_range(iocm__sink *sink, iocm__range range, iocm_grade grade, siz
         iocm__sink_add(sink, range.first + i, grade, offset, size);
 }
 
+static void match_address_exact(iocm__sink *sink, const iocm__host *host)
+{
+    const iocm_set *set = sink->matcher->set;
+    const iocm_indicator *address = &host->address;
+    iocm__range ports;
+
+    add_range(sink, iocm__set_find_address(set, address->bytes, address->size), IOCM_GRADE_EXACT,
+              host->offset, host->size);
+    if (host_port(host) < 0) return;
+    ports = iocm__set_find_ports(set, address->bytes, address->size);
+    for (uint32_t i = ports.first; i - ports.first < ports.count; i++)
+        if (iocm__set_port(set, i) == host_port(host))
+            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->port_end > 0 ? 0 : host->offset,
+                           host->port_end > 0 ? host->port_end : host->size);
+}
+
 /* All networks of at most `longest` bits that contain the address, the longest first. */
 static void match_networks(iocm__sink *sink, const iocm_indicator *address, unsigned longest,
                            size_t offset, size_t size)
 {
     const iocm_set *set = sink->matcher->set;
-    size_t count;
-    const uint8_t *prefixes = iocm__set_prefixes(set, address->size, &count);
+    uint32_t number;
 
     if (sink->matcher->min_grade > IOCM_GRADE_NETWORK) return;
-    for (size_t i = 0; i < count; i++)
-        if (prefixes[i] <= longest)
-            add_range(sink, iocm__set_find_network(set, address->bytes, address->size, prefixes[i]),
-                      IOCM_GRADE_NETWORK, offset, size);
+    for (number = iocm__set_first_network(set, address->bytes, address->size);
+         number != IOCM_NO_INDICATOR; number = iocm__set_next_network(set, number)) {
+        iocm_indicator network;
+
+        iocm__view_indicator(&network, &set->view, number);
+        if (network.prefix <= longest)
+            iocm__sink_add(sink, number, IOCM_GRADE_NETWORK, offset, size);
+    }
 }
 
 static void match_address_rest(iocm__sink *sink, const iocm__host *host)
 {
     const iocm_set *set = sink->matcher->set;
-    iocm__range range = iocm__set_find_address(set, host->address.bytes, host->address.size);
+    iocm__range range = iocm__set_find_ports(set, host->address.bytes, host->address.size);
     iocm_grade grade = host_port(host) < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
 
-    for (uint32_t i = range.first; i - range.first < range.count; i++) {
-        int32_t port = iocm__set_port(set, i);
-
-        if (port >= 0 && port != host_port(host))
+    for (uint32_t i = range.first; i - range.first < range.count; i++)
+        if (iocm__set_port(set, i) != host_port(host))
             iocm__sink_add(sink, i, grade, host->offset, host->size);
-    }
     match_networks(sink, &host->address, 8 * host->address.size, host->offset, host->size);
 }
 
-void iocm__host_match_exact(iocm__sink *sink, const iocm__host *host)
+void iocm__host_match_exact(iocm__sink *sink, iocm__host *host)
 {
-    if (host->address.kind != IOCM_KIND_NONE)
+    if (host->address.kind != IOCM_KIND_NONE) {
         match_address_exact(sink, host);
-    else
-        add_range(
-            sink,
-            iocm__set_find_text(sink->matcher->set, IOCM_KIND_DOMAIN, host->name, host->name_size),
-            IOCM_GRADE_EXACT, host->offset, host->size);
+        return;
+    }
+    host->listed_count =
+        iocm__set_find_parents(host->listed, sink->matcher->set, host->name, host->name_size);
+    if (host->listed_count > 0 && host->listed[0].at == 0)
+        iocm__sink_add(sink, host->listed[0].number, IOCM_GRADE_EXACT, host->offset, host->size);
 }
 
 void iocm__host_match_rest(iocm__sink *sink, const iocm__host *host)
@@ -155,12 +156,10 @@ void iocm__host_match_rest(iocm__sink *sink, const iocm__host *host)
         match_address_rest(sink, host);
         return;
     }
-    for (size_t at = 1; at < host->name_size; at++)
-        if (host->name[at - 1] == '.')
-            add_range(sink,
-                      iocm__set_find_text(sink->matcher->set, IOCM_KIND_DOMAIN, host->name + at,
-                                          host->name_size - at),
-                      IOCM_GRADE_SUBDOMAIN, host->offset + at, host->size - at);
+    for (size_t i = 0; i < host->listed_count; i++)
+        if (host->listed[i].at > 0)
+            iocm__sink_add(sink, host->listed[i].number, IOCM_GRADE_SUBDOMAIN,
+                           host->offset + host->listed[i].at, host->size - host->listed[i].at);
 }
 
 void iocm__network_match(iocm__sink *sink, const iocm_indicator *network, size_t size)

@@ -48,10 +48,12 @@ void iocm__sink_add(iocm__sink *sink, uint32_t indicator, iocm_grade grade, size
 typedef struct iocm__host {
     iocm_indicator address; /* kind NONE: it is a name */
     char name[IOCM_MAX_DOMAIN + 3];
-    size_t name_size; /* folded, without trailing dot; 0: of no indicator's form */
-    size_t offset;    /* where it stands, without brackets ... */
-    size_t size;      /* ... and port ... */
-    size_t port_end;  /* ... and where the port ends, if there is one, else 0 */
+    size_t name_size;                  /* folded, without trailing dot; 0: of no indicator's form */
+    size_t offset;                     /* where it stands, without brackets ... */
+    size_t size;                       /* ... and port ... */
+    size_t port_end;                   /* ... and where the port ends, if there is one, else 0 */
+    iocm__found listed[IOCM__PARENTS]; /* once matched: the name and its parents */
+    size_t listed_count;
 } iocm__host;
 
 /* Reads `address[:port]`; a zone id is dropped. */
@@ -64,7 +66,7 @@ bool iocm__host_read(iocm__host *out, iocm_span text, unsigned labels);
 void iocm__host_set_port(iocm__host *host, int32_t port);
 
 /* The hits of grade exact; then the others, best first. */
-void iocm__host_match_exact(iocm__sink *sink, const iocm__host *host);
+void iocm__host_match_exact(iocm__sink *sink, iocm__host *host);
 void iocm__host_match_rest(iocm__sink *sink, const iocm__host *host);
 
 /* A network that is itself the value: the same one, then those that contain it. */

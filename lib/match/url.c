@@ -9,8 +9,10 @@
 typedef struct probe {
     char text[IOCM_INDICATOR_BUFFER];
     size_t size;
-    size_t head;      /* bytes of the normalized head */
-    size_t cell_head; /* bytes it takes in the cell */
+    size_t head;                       /* bytes of the normalized head */
+    size_t cell_head;                  /* bytes it takes in the cell */
+    iocm__found found[IOCM__PREFIXES]; /* once matched: the longest that are listed */
+    size_t found_count;
 } probe;
 
 static bool is_border(char c)
@@ -48,26 +50,32 @@ static size_t cell_size(const probe *url, size_t size)
     return size - url->head + url->cell_head;
 }
 
-static void match_exact(iocm__sink *sink, const probe *url)
+static void find_prefixes(probe *url, const iocm__sink *sink, size_t most)
 {
-    iocm__range range =
-        iocm__set_find_text(sink->matcher->set, IOCM_KIND_URL, url->text, url->size);
+    url->found_count = iocm__set_find_prefixes(url->found, sink->matcher->set, url->text, url->head,
+                                               url->size, most);
+}
 
-    if (range.count > 0)
-        iocm__sink_add(sink, range.first, IOCM_GRADE_EXACT, 0, cell_size(url, url->size));
+static void match_exact(iocm__sink *sink, probe *url)
+{
+    find_prefixes(url, sink, url->size);
+    if (url->found_count > 0 && url->found[0].at == url->size)
+        iocm__sink_add(sink, url->found[0].number, IOCM_GRADE_EXACT, 0, cell_size(url, url->size));
 }
 
 /* Listed URLs that this one continues, the longest first. */
-static void match_prefixes(iocm__sink *sink, const probe *url)
+static void match_prefixes(iocm__sink *sink, probe *url)
 {
-    size_t length = url->size - 1;
-    uint32_t index;
+    while (url->found_count > 0) {
+        iocm__found last = url->found[url->found_count - 1];
 
-    if (sink->matcher->min_grade > IOCM_GRADE_PREFIX) return;
-    for (; iocm__set_find_prefix(sink->matcher->set, url->text, &length, &index); length--)
-        if (length >= url->head &&
-            (is_border(url->text[length]) || is_border(url->text[length - 1])))
-            iocm__sink_add(sink, index, IOCM_GRADE_PREFIX, 0, cell_size(url, length));
+        for (size_t i = 0; i < url->found_count; i++)
+            if (url->found[i].at < url->size)
+                iocm__sink_add(sink, url->found[i].number, IOCM_GRADE_PREFIX, 0,
+                               cell_size(url, url->found[i].at));
+        if (url->found_count < IOCM__PREFIXES || last.at == 0) return;
+        find_prefixes(url, sink, last.at - 1);
+    }
 }
 
 /* The host part of a cell whose head ends at `end`. */

@@ -24,6 +24,12 @@
 
 #define KEY_MAX (1u + IOCM__ELEMENT_MAX) /* group, element */
 
+/* One indicator. */
+typedef struct iocm__item {
+    iocm__facts *facts; /* NULL = nothing was said */
+    const uint8_t *key; /* its group, then its element with the builder's text number */
+} iocm__item;
+
 typedef struct text_node {
     UT_hash_handle hh;
     iocm__interned text;
@@ -340,9 +346,81 @@ size_t iocm_builder_count(const iocm_builder *builder)
 
 /* ---- compiling ---- */
 
+/* By content, of what is settled. */
+static int compare_facts(const void *ctx, const void *a, const void *b)
+{
+    const iocm__facts *left = *(const iocm__facts *const *)a;
+    const iocm__facts *right = *(const iocm__facts *const *)b;
+    const int64_t pairs[][2] = {
+        {left->present, right->present},
+        {left->confidence, right->confidence},
+        {left->first_seen, right->first_seen},
+        {left->last_seen, right->last_seen},
+        {left->valid_until, right->valid_until},
+        {left->link_count, right->link_count},
+        {left->threat_type == NULL ? -1 : (int64_t)left->threat_type->number,
+         right->threat_type == NULL ? -1 : (int64_t)right->threat_type->number},
+        {left->family == NULL ? -1 : (int64_t)left->family->number,
+         right->family == NULL ? -1 : (int64_t)right->family->number},
+    };
+
+    (void)ctx;
+    for (size_t i = 0; i < IOCM__COUNT(pairs); i++)
+        if (pairs[i][0] != pairs[i][1]) return pairs[i][0] < pairs[i][1] ? -1 : 1;
+    return left->link_count == 0
+               ? 0
+               : memcmp(left->links, right->links, left->link_count * sizeof *left->links);
+}
+
+static bool draft_facts(iocm__draft *draft, iocm__facts **facts, const iocm_builder *builder)
+{
+    size_t count = 0;
+
+    for (node *at = builder->nodes; at != NULL; at = at->hh.next) {
+        if (at->item.facts == NULL) continue;
+        if (!iocm__facts_settle(at->item.facts, &builder->allocator)) return false;
+        facts[count++] = at->item.facts;
+    }
+    if (!iocm__sort(facts, count, sizeof *facts, compare_facts, NULL, &builder->allocator))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || compare_facts(NULL, &facts[draft->fact_count - 1], &facts[i]) != 0)
+            facts[draft->fact_count++] = facts[i];
+        facts[i]->number = (uint32_t)draft->fact_count - 1;
+    }
+    draft->facts = facts;
+    return true;
+}
+
+static bool draft_groups(iocm__draft *draft, const iocm_builder *builder)
+{
+    size_t counts[IOCM__GROUPS] = {0};
+
+    for (node *at = builder->nodes; at != NULL; at = at->hh.next) counts[at->key[0]]++;
+    for (int i = 0; i < IOCM__GROUPS; i++) {
+        iocm__draft_group *group = &draft->groups[i];
+
+        if (counts[i] == 0) continue;
+        group->elements = iocm__alloc_array(&builder->allocator, counts[i], iocm__groups[i].stride);
+        group->facts = iocm__alloc_array(&builder->allocator, counts[i], sizeof *group->facts);
+        if (group->elements == NULL || group->facts == NULL) return false;
+    }
+    for (node *at = builder->nodes; at != NULL; at = at->hh.next) {
+        iocm__draft_group *group = &draft->groups[at->key[0]];
+        size_t stride = iocm__groups[at->key[0]].stride;
+
+        memcpy(group->elements + group->count * stride, at->key + 1, stride);
+        group->facts[group->count++] =
+            at->item.facts == NULL ? IOCM__NO_FACTS : at->item.facts->number;
+    }
+    return true;
+}
+
 iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder, iocm_error *error)
 {
-    iocm__draft draft = {NULL, 0, NULL, 0};
+    iocm__draft draft;
+    iocm__facts **facts;
+    iocm_span *texts;
     uint8_t *image = NULL;
     size_t size = 0;
     iocm_status status;
@@ -350,20 +428,25 @@ iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder, io
     if (out != NULL) *out = NULL;
     if (out == NULL || builder == NULL)
         return iocm__fail(error, IOCM_E_ARGUMENT, "`out` or the builder is NULL");
-    draft.items =
-        iocm__alloc_array(&builder->allocator, iocm_builder_count(builder), sizeof *draft.items);
-    draft.texts = iocm__alloc_array(&builder->allocator, builder->text_count, sizeof *draft.texts);
-    if (draft.items == NULL || draft.texts == NULL)
+    memset(&draft, 0, sizeof draft);
+    facts = iocm__alloc_array(&builder->allocator, iocm_builder_count(builder), sizeof *facts);
+    texts = iocm__alloc_array(&builder->allocator, builder->text_count, sizeof *texts);
+    if (facts == NULL || texts == NULL || !draft_facts(&draft, facts, builder) ||
+        !draft_groups(&draft, builder))
         status = iocm__fail_memory(error);
     else {
-        for (node *at = builder->nodes; at != NULL; at = at->hh.next)
-            draft.items[draft.item_count++] = &at->item;
         for (text_node *at = builder->texts; at != NULL; at = at->hh.next)
-            draft.texts[draft.text_count++] = &at->text;
+            texts[at->text.number] = at->text.span;
+        draft.texts = texts;
+        draft.text_count = builder->text_count;
         status = iocm__image_compile(&image, &size, &draft, &builder->allocator, error);
     }
-    iocm__free(&builder->allocator, draft.items);
-    iocm__free(&builder->allocator, draft.texts);
+    for (int i = 0; i < IOCM__GROUPS; i++) {
+        iocm__free(&builder->allocator, draft.groups[i].elements);
+        iocm__free(&builder->allocator, draft.groups[i].facts);
+    }
+    iocm__free(&builder->allocator, facts);
+    iocm__free(&builder->allocator, texts);
     if (status != IOCM_OK) return status;
     return iocm__set_adopt(out, image, size, &builder->allocator, error);
 }

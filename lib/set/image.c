@@ -5,18 +5,27 @@
 const char iocm__image_magic[8] = {'I', 'O', 'C', 'M', 'S', 'E', 'T', '\n'};
 
 const iocm__group iocm__groups[IOCM__GROUPS] = {
-    {IOCM_KIND_IPV4, 4, 4, 8},      {IOCM_KIND_IPV6, 6, 16, 20},   {IOCM_KIND_NETWORK, 4, 4, 8},
-    {IOCM_KIND_NETWORK, 6, 16, 20}, {IOCM_KIND_DOMAIN, 0, 0, 4},   {IOCM_KIND_URL, 0, 0, 4},
-    {IOCM_KIND_EMAIL, 0, 0, 4},     {IOCM_KIND_MD5, 0, 16, 16},    {IOCM_KIND_SHA1, 0, 20, 20},
-    {IOCM_KIND_SHA256, 0, 32, 32},  {IOCM_KIND_SHA512, 0, 64, 64}, {IOCM_KIND_SHA3_384, 0, 48, 48},
+    {IOCM_KIND_IPV4, 4, 4, 4, false},     {IOCM_KIND_IPV4, 4, 4, 6, true},
+    {IOCM_KIND_IPV6, 6, 16, 16, false},   {IOCM_KIND_IPV6, 6, 16, 18, true},
+    {IOCM_KIND_NETWORK, 4, 4, 8, false},  {IOCM_KIND_NETWORK, 6, 16, 20, false},
+    {IOCM_KIND_DOMAIN, 0, 0, 4, false},   {IOCM_KIND_URL, 0, 0, 4, false},
+    {IOCM_KIND_EMAIL, 0, 0, 4, false},    {IOCM_KIND_MD5, 0, 16, 16, false},
+    {IOCM_KIND_SHA1, 0, 20, 20, false},   {IOCM_KIND_SHA256, 0, 32, 32, false},
+    {IOCM_KIND_SHA512, 0, 64, 64, false}, {IOCM_KIND_SHA3_384, 0, 48, 48, false},
 };
 
 int iocm__group_of(const iocm_indicator *indicator)
 {
-    for (int i = 0; i < IOCM__GROUPS; i++)
-        if (iocm__groups[i].kind == indicator->kind &&
-            (iocm__groups[i].family == 0 || iocm__groups[i].family == indicator->family))
+    bool port = (indicator->flags & IOCM_INDICATOR_PORT) != 0;
+
+    for (int i = 0; i < IOCM__GROUPS; i++) {
+        const iocm__group *form = &iocm__groups[i];
+
+        if (form->kind != indicator->kind) continue;
+        if (form->family == 0 || (form->family == indicator->family &&
+                                  (form->kind == IOCM_KIND_NETWORK || form->port == port)))
             return i;
+    }
     return -1;
 }
 
@@ -24,32 +33,21 @@ void iocm__element_write(uint8_t *element, int group, const iocm_indicator *indi
                          uint32_t text)
 {
     const iocm__group *form = &iocm__groups[group];
-    bool has_port = (indicator->flags & IOCM_INDICATOR_PORT) != 0;
+    uint8_t *at = element + form->value;
 
     if (form->value == 0) {
-        iocm__store32(element, text);
+        memcpy(element, &text, sizeof text);
         return;
     }
     memcpy(element, indicator->bytes, form->value);
-    if (form->family == 0) return;
-    element[form->value] = indicator->prefix;
-    element[form->value + 1] = has_port;
-    iocm__store16(element + form->value + 2, has_port ? indicator->port : 0);
-}
+    if (form->kind == IOCM_KIND_NETWORK) {
+        bool port = (indicator->flags & IOCM_INDICATOR_PORT) != 0;
 
-void iocm__element_read(iocm_indicator *out, int group, const uint8_t *element)
-{
-    const iocm__group *form = &iocm__groups[group];
-
-    memset(out, 0, sizeof *out);
-    out->kind = form->kind;
-    out->family = form->family;
-    out->size = form->value;
-    memcpy(out->bytes, element, form->value);
-    if (form->family == 0) return;
-    out->prefix = element[form->value];
-    if (element[form->value + 1] != 0) out->flags = IOCM_INDICATOR_PORT;
-    out->port = (uint16_t)iocm__load16(element + form->value + 2);
+        at[0] = indicator->prefix;
+        at[1] = port;
+        iocm__store16(at + 2, port ? indicator->port : 0);
+    } else if (form->port)
+        iocm__store16(at, indicator->port);
 }
 
 /* The next multiple of the alignment; callers keep `offset` far from overflow. */

@@ -10,7 +10,6 @@
 #include <stdatomic.h>
 
 #include "indicator/indicator.h"
-#include "set/image.h"
 #include "set/table.h"
 
 /* ---- what a builder hands to compiling ---- */
@@ -35,31 +34,24 @@ typedef struct iocm__facts {
     uint8_t confidence;       /* the highest */
     int8_t threat_confidence; /* what `threat_type` came with; -1 = none */
     int8_t family_confidence;
+    uint32_t number; /* while compiling: its content's place in the draft */
 } iocm__facts;
 
-/* One indicator. */
-typedef struct iocm__item {
-    iocm__facts *facts; /* NULL = nothing was said */
-    const uint8_t *key; /* its group, then its element with the builder's text number */
-} iocm__item;
+/* The indicators of one group, each once, in any order; compiling may reorder them in place. */
+typedef struct iocm__draft_group {
+    uint8_t *elements; /* image.h tells what these are */
+    uint32_t *facts;   /* of each: a number into the draft's facts, or IOCM__NO_FACTS; NULL: of none
+                        * is anything known */
+    size_t count;
+} iocm__draft_group;
 
-static inline int iocm__item_group(const iocm__item *item)
-{
-    return item->key[0];
-}
-
-/* As in the image, but for the text number. */
-static inline const uint8_t *iocm__item_element(const iocm__item *item)
-{
-    return item->key + 1;
-}
-
-/* Everything of a builder: the arrays are the caller's, in any order (texts by number). */
+/* What a builder hands to compiling. Compiling may reorder groups and the links of facts. */
 typedef struct iocm__draft {
-    iocm__item **items;
-    size_t item_count;
-    const iocm__interned **texts;
+    iocm__draft_group groups[IOCM__GROUPS];
+    const iocm_span *texts; /* by number, each once */
     size_t text_count;
+    iocm__facts *const *facts; /* settled, each content once */
+    size_t fact_count;
 } iocm__draft;
 
 /* ---- builder.c ---- */
@@ -84,17 +76,11 @@ bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator);
 void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
                        const iocm__interned *threat_type, const iocm__interned *family);
 
-/* ---- compile.c, image_write.c ---- */
+/* ---- compile.c ---- */
 
-/* The image of a draft, made with the allocator. */
+/* The image of a draft, made with the allocator. Takes at most half of the image beside it. */
 iocm_status iocm__image_compile(uint8_t **image, size_t *size, iocm__draft *draft,
                                 const iocm_allocator *allocator, iocm_error *error);
-
-/* Writes an ordered draft. `ranks` gives each text's place among the texts used, or
- * IOCM__NO_TEXT; `texts` are these, in order. Links are settled. */
-iocm_status iocm__image_write(uint8_t **image, size_t *size, const iocm__draft *draft,
-                              const uint32_t *ranks, const iocm_allocator *allocator,
-                              iocm_error *error);
 
 /* ---- valid.c ---- */
 
@@ -106,12 +92,14 @@ bool iocm__indicator_valid(const iocm_indicator *indicator);
 /* Where things stand in an image. */
 typedef struct iocm__view {
     const uint8_t *section[IOCM__SECTIONS];
+    uint64_t lengths[IOCM__SECTIONS];
+    uint64_t key[2];
     uint32_t first[IOCM__GROUPS + 1]; /* number of each group's first indicator; then of all */
-    uint32_t text_count;
+    iocm__table tables[IOCM__GROUPS]; /* of groups that are hashed and have tags */
+    iocm__table hosts;
+    uint32_t record_count;
     uint32_t list_total;
-    uint64_t text_total;
-    uint8_t prefix_count[2];  /* prefix lengths in use by networks of IPv4 and of IPv6 ... */
-    uint8_t prefixes[2][129]; /* ... the longest first */
+    uint32_t text_count;
 } iocm__view;
 
 /* Checks all of an image and fills the view of it. */
@@ -132,47 +120,71 @@ struct iocm_set {
 iocm_status iocm__set_adopt(iocm_set **out, uint8_t *image, size_t size,
                             const iocm_allocator *allocator, iocm_error *error);
 
-/* Text `number` of an image. */
+/* Text `number` of the metadata of an image. */
 iocm_span iocm__view_text(const iocm__view *view, uint32_t number);
 
 /* Indicator `index` (in range) with its text. */
 void iocm__view_indicator(iocm_indicator *out, const iocm__view *view, uint32_t index);
 
-/* ---- lookup.c: what matching asks. Nothing here allocates. ---- */
+/* ---- table_address.c, table_network.c: what matching asks. Nothing here allocates. ---- */
 
-/* All indicators of that address (4 or 16 bytes), whatever their port: without port first. */
+/* The indicator of that address (4 or 16 bytes) without a port: one, or none. */
 iocm__range iocm__set_find_address(const iocm_set *set, const uint8_t *bytes, size_t size);
+
+/* All indicators of that address that have a port, ascending by it. */
+iocm__range iocm__set_find_ports(const iocm_set *set, const uint8_t *bytes, size_t size);
+
+/* The most specific network that holds the address, or IOCM_NO_INDICATOR. Then the next: the
+ * same network with a higher port, else the next wider one around it. */
+uint32_t iocm__set_first_network(const iocm_set *set, const uint8_t *bytes, size_t size);
+uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number);
 
 /* All indicators of that network; bits of `bytes` beyond the prefix do not matter. */
 iocm__range iocm__set_find_network(const iocm_set *set, const uint8_t *bytes, size_t size,
                                    unsigned prefix);
 
-/* The prefix lengths that networks of that address size have, the longest first. */
-const uint8_t *iocm__set_prefixes(const iocm_set *set, size_t size, size_t *count);
+/* The port of an address or network, -1 = none. */
+int32_t iocm__set_port(const iocm_set *set, uint32_t index);
 
-/* The indicator of that kind (domain, url, email) and normalized text. */
+/* ---- table_text.c ---- */
+
+/* The indicator of that kind (domain, url, email) and normalized text: one, or none. */
 iocm__range iocm__set_find_text(const iocm_set *set, iocm_kind kind, const char *text, size_t size);
 
+/* A listed text within the one that was looked up: where it begins (a domain) or ends (a URL). */
+typedef struct iocm__found {
+    uint32_t number;
+    uint32_t at;
+} iocm__found;
+
+#define IOCM__PARENTS  127u /* labels that a name can have */
+#define IOCM__PREFIXES 64u
+
+/* A folded name and its parents, as far as they are listed, the longest first: how many. One
+ * pass over the name, one lookup for each label. */
+size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *set, const char *name,
+                              size_t size);
+
 /*
- * The longest URL of the set that `text[0, *length)` begins with, itself included: its number
- * in `*index`, its length in `*length`. False: none. Call again with a smaller length for more.
+ * The longest URLs of the set that are all of `text`, or that it continues at a border: `text`
+ * has one of / ? # & behind them, or they end with one. None longer than `most`; longest first,
+ * at most IOCM__PREFIXES: if there were so many, ask again for shorter ones. One pass over the
+ * text, one lookup at each border from `head` on.
  */
-bool iocm__set_find_prefix(const iocm_set *set, const char *text, size_t *length, uint32_t *index);
+size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
+                               const char *text, size_t head, size_t size, size_t most);
+
+/* False: neither the folded name nor a parent of it (of two labels or more) is a listed domain,
+ * nor is it the host of a listed URL or the domain of a listed mail address. */
+bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size);
+
+/* ---- table_digest.c ---- */
 
 iocm__range iocm__set_find_digest(const iocm_set *set, iocm_kind kind, const uint8_t *bytes);
 
-/* Whether anything of that kind is in the set (as indicators have kinds: no ADDRESS). */
+/* ---- set.c ---- */
+
+/* Is any indicator of that kind listed? */
 bool iocm__set_has_kind(const iocm_set *set, iocm_kind kind);
-
-/* Whether a network of the set contains that address. */
-bool iocm__set_in_network(const iocm_set *set, const uint8_t *bytes, size_t size);
-
-/* Whether that folded name or one above it is a domain of the set, or it is the host of a URL
- * (an address as it stands there, without brackets) or the domain of a mail address. May be wrong, but
- * only by saying that it is. */
-bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size);
-
-/* The port of an address or network, -1 = none. */
-int32_t iocm__set_port(const iocm_set *set, uint32_t index);
 
 #endif /* IOCM_SET_H */

@@ -257,7 +257,7 @@ static uint8_t *length_of(uint8_t *image, size_t index)
 static void damage(uint8_t *image, int which)
 {
     uint8_t *v4 = section(image, IOCM__GROUP_IPV4);
-    uint8_t *metadata = section(image, IOCM__SECTION_METADATA);
+    uint8_t *metadata = section(image, IOCM__SECTION_RECORDS);
     uint8_t *lists = section(image, IOCM__SECTION_LISTS);
     uint8_t *last_text = section(image, IOCM__SECTION_TEXT_ENDS) +
                          iocm__load64(length_of(image, IOCM__SECTION_TEXT_ENDS)) - 8;
@@ -269,10 +269,10 @@ static void damage(uint8_t *image, int which)
     case 3: v4[5] = 2; break;  /* half a port */
     case 4: v4[6] = 1; break;  /* a port that is not there */
     case 5: iocm__store32(image + IOCM__AT_COUNT, 12); break;
-    case 6: iocm__store64(length_of(image, IOCM__SECTION_METADATA), 560); break; /* was 520 */
+    case 6: iocm__store64(length_of(image, IOCM__SECTION_RECORDS), 560); break; /* was 520 */
     case 7: iocm__store64(length_of(image, IOCM__SECTION_LIST_ENDS), 256 + 8); break;
     case 8: image[IOCM__IMAGE_HEADER + 16] ^= 64; break; /* a section elsewhere */
-    case 9: image[IOCM__AT_HEADER_ZERO + 3] = 1; break;
+    case 9: image[IOCM__AT_ZERO + 3] = 1; break;
     case 10: v4[16] = 1; break;           /* between two sections */
     case 11: metadata[24] |= 0x10; break; /* unknown bits */
     case 12: metadata[28] = 101; break;   /* a confidence over 100 */
@@ -294,7 +294,7 @@ static void hidden_damages(void **state)
     uint8_t *changed = malloc(size);
 
     (void)state;
-    assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_METADATA)), 520);
+    assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_RECORDS)), 520);
     assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_LIST_ENDS)), 260);
     assert_int_equal(iocm__load64(length_of(image, IOCM__SECTION_LISTS)), 80);
     for (int which = 0; which <= 19; which++) {

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The names in URLs and mail addresses: a filter, so that looking for names in a text may pass
+ * over what nothing listed has for its host. */
+#include "set/compile.h"
+#include "set/table_text.h"
+
+#define PER_BUCKET 4u
+#define FEW        16u
+
+/* The host of a URL as it is listed, or the domain of a mail address. */
+static iocm_span host_of(int group, iocm_span text)
+{
+    size_t begin = 0;
+    size_t end = text.size;
+
+    if (group == IOCM__GROUP_URL) {
+        begin = iocm__scheme_size(text.data, text.size) + 3;
+        for (end = begin; end < text.size; end++)
+            if (text.data[end] == '/' || text.data[end] == '?' || text.data[end] == '#') break;
+    }
+    for (size_t at = end; at > begin; at--)
+        if (text.data[at - 1] == '@') begin = at;
+    for (size_t at = begin; group == IOCM__GROUP_URL && at < end; at++) {
+        if (text.data[at] == '[') break;
+        if (text.data[at] == ':') end = at;
+    }
+    return iocm__span(text.data + begin, end - begin);
+}
+
+/* ---- ordering hashes in place ---- */
+
+static void insertion(uint64_t *hashes, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint64_t held = hashes[i];
+        size_t at = i;
+
+        for (; at > 0 && hashes[at - 1] > held; at--) hashes[at] = hashes[at - 1];
+        hashes[at] = held;
+    }
+}
+
+/* By the byte at `shift` into 256 piles, and each of these by the next byte. */
+static void order(uint64_t *hashes, size_t count, unsigned shift)
+{
+    size_t next[256] = {0};
+    size_t ends[256];
+    size_t at = 0;
+
+    if (count <= FEW) {
+        insertion(hashes, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) next[hashes[i] >> shift & 255]++;
+    for (unsigned i = 0; i < 256; i++) {
+        ends[i] = at + next[i];
+        next[i] = at;
+        at = ends[i];
+    }
+    for (unsigned pile = 0; pile < 256; pile++)
+        while (next[pile] < ends[pile]) {
+            uint64_t held = hashes[next[pile]];
+            unsigned to = (unsigned)(held >> shift & 255);
+
+            hashes[next[pile]] = hashes[next[to]];
+            hashes[next[to]++] = held;
+        }
+    for (unsigned pile = 0; shift > 0 && pile < 256; pile++) {
+        size_t begin = pile == 0 ? 0 : ends[pile - 1];
+
+        order(hashes + begin, ends[pile] - begin, shift - 8);
+    }
+}
+
+/* ---- writing ---- */
+
+bool iocm__hosts_measure(iocm__compiler *c)
+{
+    size_t count = 0;
+    size_t kept = 0;
+
+    for (int group = IOCM__GROUP_URL; group <= IOCM__GROUP_EMAIL; group++)
+        count += c->draft->groups[group].count;
+    if (count == 0) return true;
+    c->hosts = iocm__alloc_array(c->allocator, count, sizeof *c->hosts);
+    if (c->hosts == NULL) return false;
+    count = 0;
+    for (int group = IOCM__GROUP_URL; group <= IOCM__GROUP_EMAIL; group++)
+        for (size_t i = 0; i < c->draft->groups[group].count; i++) {
+            iocm_span host =
+                host_of(group, iocm__compiler_text(c, iocm__compiler_element(c, group, i)));
+
+            c->hosts[count++] = iocm__hash_name(c->key, host.data, host.size);
+        }
+    order(c->hosts, count, 56);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || c->hosts[kept - 1] != c->hosts[i]) c->hosts[kept++] = c->hosts[i];
+    c->host_count = kept;
+    c->lengths[IOCM__DIRECTORY(IOCM__HOSTS)] =
+        iocm__table_directory_size(kept, iocm__table_bits(kept, PER_BUCKET));
+    c->lengths[IOCM__SLOTS(IOCM__HOSTS)] = (uint64_t)kept * 2;
+    return true;
+}
+
+void iocm__hosts_write(iocm__compiler *c)
+{
+    iocm__table_writer writer = {c->section[IOCM__DIRECTORY(IOCM__HOSTS)],
+                                 c->section[IOCM__SLOTS(IOCM__HOSTS)],
+                                 iocm__table_bits(c->host_count, PER_BUCKET), 0, 0};
+
+    for (size_t i = 0; i < c->host_count; i++) iocm__table_add(&writer, c->hosts[i]);
+    iocm__table_end(&writer);
+    iocm__free(c->allocator, c->hosts);
+    c->hosts = NULL;
+}
+
+bool iocm__hosts_check(iocm__view *view)
+{
+    uint64_t count = view->lengths[IOCM__SLOTS(IOCM__HOSTS)] / 2;
+
+    return view->lengths[IOCM__SLOTS(IOCM__HOSTS)] % 2 == 0 && count < UINT32_MAX &&
+           iocm__table_open(&view->hosts, view->section[IOCM__DIRECTORY(IOCM__HOSTS)],
+                            view->lengths[IOCM__DIRECTORY(IOCM__HOSTS)],
+                            view->section[IOCM__SLOTS(IOCM__HOSTS)], (uint32_t)count);
+}

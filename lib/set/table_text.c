@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Groups of texts: domains are hashed label by label from the right, URLs piece by piece from the
+ * left, where the pieces are what lies between borders and the borders themselves. So all parents
+ * of a name, and all beginnings of a URL, are found in one pass.
+ */
+#include "set/table_text.h"
+
+#include "set/compile.h"
+
+static bool is_border(char c)
+{
+    return c == '/' || c == '?' || c == '#' || c == '&';
+}
+
+/* Where the piece that begins at `at` ends. */
+static size_t piece_end(const char *text, size_t at, size_t size)
+{
+    if (is_border(text[at])) return at + 1;
+    while (at < size && !is_border(text[at])) at++;
+    return at;
+}
+
+static uint64_t hash_url(const uint64_t key[2], const char *text, size_t size)
+{
+    uint64_t hash = key[0];
+    size_t end;
+
+    for (size_t at = 0; at < size; at = end) {
+        end = piece_end(text, at, size);
+        hash = iocm__hash_piece(key, hash, text + at, end - at);
+    }
+    return hash;
+}
+
+static uint64_t hash_text(const uint64_t key[2], int group, const char *text, size_t size)
+{
+    if (group == IOCM__GROUP_DOMAIN) return iocm__hash_name(key, text, size);
+    if (group == IOCM__GROUP_URL) return hash_url(key, text, size);
+    return iocm__hash64(key, text, size);
+}
+
+/* ---- writing ---- */
+
+static uint64_t hash_element(const iocm__compiler *c, int group, const uint8_t *element)
+{
+    iocm_span text = iocm__compiler_text(c, element);
+
+    return hash_text(c->key, group, text.data, text.size);
+}
+
+static int compare_elements(const iocm__compiler *c, int group, const uint8_t *a, const uint8_t *b)
+{
+    (void)group;
+    return iocm__span_compare(iocm__compiler_text(c, a), iocm__compiler_text(c, b));
+}
+
+/* Of the numbers at the beginning of ENDS, one for each block. */
+static uint64_t bases_size(uint64_t count)
+{
+    return ((count + (UINT64_C(1) << IOCM__BLOCK_BITS) - 1) >> IOCM__BLOCK_BITS) * 8;
+}
+
+bool iocm__texts_measure(iocm__compiler *c, int group)
+{
+    size_t count = c->draft->groups[group].count;
+    uint64_t bytes = 0;
+
+    iocm__compiler_measure_bucket(c, group);
+    for (size_t i = 0; i < count; i++)
+        bytes += iocm__compiler_text(c, iocm__compiler_element(c, group, i)).size;
+    c->lengths[IOCM__VALUES(group)] = bytes;
+    c->lengths[IOCM__ENDS(group)] = bases_size(count) + (uint64_t)count * 4;
+    return true;
+}
+
+bool iocm__texts_write(iocm__compiler *c, int group)
+{
+    static const iocm__bucket_rule rule = {hash_element, compare_elements};
+    size_t count = c->draft->groups[group].count;
+    uint8_t *bases = c->section[IOCM__ENDS(group)];
+    uint8_t *ends = bases + bases_size(count);
+    uint64_t written = 0;
+    uint64_t base = 0;
+
+    iocm__compiler_bucket(c, group, &rule);
+    for (size_t i = 0; i < count; i++) {
+        iocm_span text = iocm__compiler_text(c, iocm__compiler_element(c, group, c->rows[i]));
+
+        if ((i & ((1u << IOCM__BLOCK_BITS) - 1)) == 0) {
+            base = written;
+            iocm__store64(bases + (i >> IOCM__BLOCK_BITS) * 8, base);
+        }
+        memcpy(c->section[IOCM__VALUES(group)] + written, text.data, text.size);
+        written += text.size;
+        iocm__store32(ends + i * 4, (uint32_t)(written - base));
+        iocm__compiler_facts(c, group, (uint32_t)i, c->rows[i]);
+    }
+    return true;
+}
+
+/* ---- reading ---- */
+
+static iocm_span text_at(const iocm__view *view, int group, uint32_t place)
+{
+    const uint8_t *bases = view->section[IOCM__ENDS(group)];
+    const uint8_t *end = bases + bases_size(view->tables[group].count) + (size_t)place * 4;
+    const char *block = (const char *)view->section[IOCM__VALUES(group)] +
+                        iocm__load64(bases + (size_t)(place >> IOCM__BLOCK_BITS) * 8);
+    uint32_t begin = (place & ((1u << IOCM__BLOCK_BITS) - 1)) == 0 ? 0 : iocm__load32(end - 4);
+
+    return iocm__span(block + begin, iocm__load32(end) - begin);
+}
+
+void iocm__texts_read(iocm_indicator *out, const iocm__view *view, int group, uint32_t place)
+{
+    iocm_span text = text_at(view, group, place);
+
+    out->text = text.data;
+    out->text_size = text.size;
+}
+
+/* The place in the group; UINT32_MAX = none. */
+static uint32_t find(const iocm__view *view, int group, uint64_t hash, const char *text,
+                     size_t size)
+{
+    iocm__range range = iocm__table_find(&view->tables[group], hash);
+    uint32_t low = range.first;
+    uint32_t high = range.first + range.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = iocm__span_compare(text_at(view, group, middle), iocm__span(text, size));
+
+        if (order == 0) return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return UINT32_MAX;
+}
+
+iocm__range iocm__set_find_text(const iocm_set *set, iocm_kind kind, const char *text, size_t size)
+{
+    int group = kind == IOCM_KIND_DOMAIN ? IOCM__GROUP_DOMAIN
+                : kind == IOCM_KIND_URL  ? IOCM__GROUP_URL
+                                         : IOCM__GROUP_EMAIL;
+    iocm__range range = {0, 0};
+    uint32_t place;
+
+    if (set->view.tables[group].count == 0) return range;
+    place = find(&set->view, group, hash_text(set->view.key, group, text, size), text, size);
+    if (place == UINT32_MAX) return range;
+    range.first = set->view.first[group] + place;
+    range.count = 1;
+    return range;
+}
+
+size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *set, const char *name,
+                              size_t size)
+{
+    const iocm__view *view = &set->view;
+    uint64_t hashes[IOCM__PARENTS];
+    size_t begins[IOCM__PARENTS];
+    uint64_t hash = view->key[0];
+    size_t labels = 0;
+    size_t found = 0;
+    size_t end = size;
+
+    if (view->tables[IOCM__GROUP_DOMAIN].count == 0) return 0;
+    for (size_t at = size; labels < IOCM__PARENTS; at--) {
+        if (at > 0 && name[at - 1] != '.') continue;
+        hash = iocm__hash_piece(view->key, hash, name + at, end - at);
+        hashes[labels] = hash;
+        begins[labels++] = at;
+        if (at == 0) break;
+        end = at - 1;
+    }
+    while (labels-- > 0) {
+        uint32_t place = find(view, IOCM__GROUP_DOMAIN, hashes[labels], name + begins[labels],
+                              size - begins[labels]);
+
+        if (place == UINT32_MAX) continue;
+        out[found].number = view->first[IOCM__GROUP_DOMAIN] + place;
+        out[found++].at = (uint32_t)begins[labels];
+    }
+    return found;
+}
+
+/* The last ones found are kept in a ring, as the pass goes from the shortest to the longest. */
+size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
+                               const char *text, size_t head, size_t size, size_t most)
+{
+    const iocm__view *view = &set->view;
+    iocm__found ring[IOCM__PREFIXES];
+    uint64_t hash = view->key[0];
+    size_t found = 0;
+    size_t count;
+    size_t end;
+
+    if (view->tables[IOCM__GROUP_URL].count == 0) return 0;
+    for (size_t at = 0; at < size; at = end) {
+        uint32_t place;
+
+        end = piece_end(text, at, size);
+        if (end > most) break;
+        hash = iocm__hash_piece(view->key, hash, text + at, end - at);
+        if (end < head) continue;
+        place = find(view, IOCM__GROUP_URL, hash, text, end);
+        if (place == UINT32_MAX) continue;
+        ring[found % IOCM__PREFIXES].number = view->first[IOCM__GROUP_URL] + place;
+        ring[found++ % IOCM__PREFIXES].at = (uint32_t)end;
+    }
+    count = found < IOCM__PREFIXES ? found : IOCM__PREFIXES;
+    for (size_t i = 0; i < count; i++) out[i] = ring[--found % IOCM__PREFIXES];
+    return count;
+}
+
+bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
+{
+    const iocm__view *view = &set->view;
+    uint64_t hash = view->key[0];
+    size_t end = size;
+
+    for (size_t at = size;; at--) {
+        if (at > 0 && name[at - 1] != '.') continue;
+        hash = iocm__hash_piece(view->key, hash, name + at, end - at);
+        if (iocm__table_find(&view->tables[IOCM__GROUP_DOMAIN], hash).count > 0) return true;
+        if (at == 0) return iocm__table_find(&view->hosts, hash).count > 0;
+        end = at - 1;
+    }
+}
+
+/* ---- checking ---- */
+
+/* Ends ascend within their section, and no text is longer than its kind may be. */
+static bool ends_valid(const iocm__view *view, int group)
+{
+    uint32_t count = view->tables[group].count;
+    const uint8_t *bases = view->section[IOCM__ENDS(group)];
+    const uint8_t *ends = bases + bases_size(count);
+    uint64_t most = group == IOCM__GROUP_DOMAIN ? IOCM_MAX_DOMAIN : IOCM_MAX_URL;
+    uint64_t last = 0;
+    uint64_t base = 0;
+
+    if (view->lengths[IOCM__ENDS(group)] != bases_size(count) + (uint64_t)count * 4) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t end;
+
+        if ((i & ((1u << IOCM__BLOCK_BITS) - 1)) == 0) {
+            base = last;
+            if (iocm__load64(bases + (size_t)(i >> IOCM__BLOCK_BITS) * 8) != base) return false;
+        }
+        end = base + iocm__load32(ends + (size_t)i * 4);
+        if (end <= last || end - last > most) return false;
+        last = end;
+    }
+    return last == view->lengths[IOCM__VALUES(group)];
+}
+
+/* In place: in the right bucket with the right tag, and strictly behind the one before it. */
+bool iocm__texts_check(iocm__view *view, int group)
+{
+    const iocm__table *table = &view->tables[group];
+    uint64_t bucket = 0;
+    iocm_span before = {NULL, 0};
+
+    if (!ends_valid(view, group)) return false;
+    for (uint32_t i = 0; i < table->count; i++) {
+        iocm_span text = text_at(view, group, i);
+        iocm_indicator indicator;
+        bool same = i > 0 && iocm__load16(table->slots + (size_t)i * 2 - 2) ==
+                                 iocm__load16(table->slots + (size_t)i * 2);
+
+        while (iocm__load32(table->directory + (bucket + 1) * 4) <= i) {
+            bucket++;
+            same = false;
+        }
+        if (same && iocm__span_compare(before, text) >= 0) return false;
+        iocm__view_indicator(&indicator, view, view->first[group] + i);
+        if (!iocm__indicator_valid(&indicator)) return false;
+        before = text;
+    }
+    return true;
+}
