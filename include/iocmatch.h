@@ -544,9 +544,12 @@ IOCM_API iocm_status iocm_set_string(iocm_span *out, const iocm_set *set, uint32
 /* The set's image: one contiguous block that can be stored and opened anywhere; borrowed. */
 IOCM_API iocm_span iocm_set_image(const iocm_set *set);
 
+#define IOCM_SET_BORROW 0x01u /* iocm_set_open_memory only: the bytes are not copied */
+#define IOCM_SET_STRICT 0x02u /* files only: as a host with privileges should open them */
+
 typedef struct iocm_set_options {
     uint32_t struct_size;
-    uint32_t reserved;               /* 0 */
+    uint32_t flags;                  /* IOCM_SET_* */
     const iocm_allocator *allocator; /* NULL = malloc */
     size_t max_image;                /* refuse larger; 0 = IOCM_MAX_IMAGE */
 } iocm_set_options;
@@ -555,13 +558,34 @@ typedef struct iocm_set_options {
  * Opens an image in memory (copied). Everything is checked first: whatever the bytes are,
  * they are refused (IOCM_E_IMAGE, IOCM_E_VERSION) or safe to query. The checksum inside
  * finds accidents; it is not a signature and says nothing about who made the image.
+ * With IOCM_SET_BORROW the bytes stay the caller's (aligned for anything or nothing), who keeps
+ * them as they are until the last reference is given back. What was checked is then what is
+ * read: never borrow what another process can write to.
  */
 IOCM_API iocm_status iocm_set_open_memory(iocm_set **out, const void *data, size_t size,
                                           const iocm_set_options *options, iocm_error *error);
 
-/* Opens a file the same way, into private memory. `path` is NUL-terminated. */
+/*
+ * Opens a file the same way, into private memory: what happens to the file afterwards does not
+ * matter. `path` is NUL-terminated. IOCM_E_IO: it cannot be read.
+ * With IOCM_SET_STRICT the file is opened only if it is a regular file that belongs to the
+ * effective user or root and that neither group nor others may write to (by its mode); a symbolic
+ * link at the end of the path is not followed, and a pipe not waited for: else IOCM_E_IO. The
+ * folders of the path are not looked at.
+ */
 IOCM_API iocm_status iocm_set_open_file(iocm_set **out, const char *path,
                                         const iocm_set_options *options, iocm_error *error);
+
+/*
+ * Maps a regular file instead of reading it: its bytes are shared with all who have it open, and
+ * nothing is copied. All of it is checked, as with the other calls, which reads it once.
+ * The check holds for the bytes it saw. Map only what nobody can change while the set is in use,
+ * or nothing here is promised any more; and who cuts the file off gives the next reader the signal
+ * SIGBUS. IOCM_SET_STRICT refuses files that other users could change so. A file that is replaced,
+ * as iocm_set_save does, stays as it was for who has mapped it. If in doubt, open it.
+ */
+IOCM_API iocm_status iocm_set_map_file(iocm_set **out, const char *path,
+                                       const iocm_set_options *options, iocm_error *error);
 
 /* Saves the image: writes a new file beside `path`, syncs it and renames it, so that a
  * reader sees the old file or the new one, whole. Its mode is 0666 less the umask; a symbolic

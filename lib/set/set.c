@@ -23,8 +23,17 @@ void iocm__view_indicator(iocm_indicator *out, const iocm__view *view, uint32_t 
         iocm__digests_read(out, view, group, place);
 }
 
-iocm_status iocm__set_adopt(iocm_set **out, uint8_t *image, size_t size,
-                            const iocm_allocator *allocator, iocm_error *error)
+static void release(const uint8_t *image, size_t size, iocm__hold hold,
+                    const iocm_allocator *allocator)
+{
+    void *block = (void *)(uintptr_t)image; /* what is not borrowed came without const */
+
+    if (hold == IOCM__HOLD_BLOCK) iocm__free(allocator, block);
+    if (hold == IOCM__HOLD_MAPPED) iocm__file_unmap(block, size);
+}
+
+iocm_status iocm__set_hold(iocm_set **out, const uint8_t *image, size_t size, iocm__hold hold,
+                           const iocm_allocator *allocator, iocm_error *error)
 {
     iocm_set *set = iocm__alloc_zero(allocator, sizeof *set);
     iocm_status status =
@@ -32,15 +41,22 @@ iocm_status iocm__set_adopt(iocm_set **out, uint8_t *image, size_t size,
 
     if (status != IOCM_OK) {
         iocm__free(allocator, set);
-        iocm__free(allocator, image);
+        release(image, size, hold, allocator);
         return status;
     }
     set->allocator = *allocator;
     set->image = image;
     set->size = size;
+    set->hold = hold;
     atomic_init(&set->references, 1);
     *out = set;
     return IOCM_OK;
+}
+
+iocm_status iocm__set_adopt(iocm_set **out, uint8_t *image, size_t size,
+                            const iocm_allocator *allocator, iocm_error *error)
+{
+    return iocm__set_hold(out, image, size, IOCM__HOLD_BLOCK, allocator, error);
 }
 
 iocm_set *iocm_set_ref(iocm_set *set)
@@ -56,7 +72,7 @@ void iocm_set_unref(iocm_set *set)
     if (set == NULL) return;
     if (atomic_fetch_sub_explicit(&set->references, 1, memory_order_acq_rel) != 1) return;
     allocator = set->allocator;
-    iocm__free(&allocator, set->image);
+    release(set->image, set->size, set->hold, &allocator);
     iocm__free(&allocator, set);
 }
 

@@ -108,17 +108,33 @@ iocm_status iocm__image_check(iocm__view *view, const uint8_t *image, size_t siz
 
 /* ---- set.c ---- */
 
+/* Who keeps the bytes of an image. */
+typedef enum iocm__hold {
+    IOCM__HOLD_BLOCK,    /* the set: a block of its allocator */
+    IOCM__HOLD_BORROWED, /* the caller */
+    IOCM__HOLD_MAPPED    /* the set: a mapping */
+} iocm__hold;
+
 struct iocm_set {
     iocm_allocator allocator;
-    uint8_t *image;
+    const uint8_t *image;
     size_t size;
+    iocm__hold hold;
     iocm__view view;
     atomic_size_t references;
 };
 
-/* A set of an image (checked first), which it takes and frees, also on failure. */
+/* A set of an image (checked first), which it takes and frees (unless borrowed), also on failure. */
+iocm_status iocm__set_hold(iocm_set **out, const uint8_t *image, size_t size, iocm__hold hold,
+                           const iocm_allocator *allocator, iocm_error *error);
+
+/* The same of a block of the allocator. */
 iocm_status iocm__set_adopt(iocm_set **out, uint8_t *image, size_t size,
                             const iocm_allocator *allocator, iocm_error *error);
+
+/* ---- open.c ---- */
+
+void iocm__file_unmap(void *image, size_t size);
 
 /* Text `number` of the metadata of an image. */
 iocm_span iocm__view_text(const iocm__view *view, uint32_t number);

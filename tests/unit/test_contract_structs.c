@@ -106,6 +106,15 @@ static iocm_status call_open_file(const void *options, iocm_error *error)
     return status == IOCM_E_IO ? IOCM_OK : status;
 }
 
+static iocm_status call_map_file(const void *options, iocm_error *error)
+{
+    iocm_set *made = (iocm_set *)&all;
+    iocm_status status = iocm_set_map_file(&made, "/nonexistent/set", options, error);
+
+    assert_null(made);
+    return status == IOCM_E_IO ? IOCM_OK : status;
+}
+
 static iocm_status call_load(const void *options, iocm_error *error)
 {
     return iocm_load_indicators(NULL, all.builder, "192.0.2.1\n", 10, options, error);
@@ -188,8 +197,9 @@ static const struct taker {
     {"defang", call_defang, FLAGS(iocm_defang_options, flags, 0x01)},
     {"extract", call_extract, FLAGS(iocm_extract_options, flags, 0x07)},
     {"builder", call_builder, FLAGS(iocm_builder_options, flags, 0x01)},
-    {"open_memory", call_open, FLAGS(iocm_set_options, reserved, 0)},
-    {"open_file", call_open_file, FLAGS(iocm_set_options, reserved, 0)},
+    {"open_memory", call_open, FLAGS(iocm_set_options, flags, IOCM_SET_BORROW)},
+    {"open_file", call_open_file, FLAGS(iocm_set_options, flags, IOCM_SET_STRICT)},
+    {"map_file", call_map_file, FLAGS(iocm_set_options, flags, IOCM_SET_STRICT)},
     {"matcher", call_matcher, FLAGS(iocm_matcher_options, min_grade, UINT32_MAX)},
     {"schema", call_schema, FLAGS(iocm_schema_options, reserved, 0)},
     {"layout", call_layout, FLAGS(iocm_layout_options, reserved, 0)},
