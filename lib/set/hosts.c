@@ -5,7 +5,7 @@
 #include "set/table_text.h"
 
 #define PER_BUCKET 4u
-#define FEW        16u
+#define FEW        32u
 
 /* The host of a URL as it is listed, or the domain of a mail address. */
 static iocm_span host_of(int group, iocm_span text)
@@ -29,8 +29,32 @@ static iocm_span host_of(int group, iocm_span text)
 
 /* ---- ordering hashes in place ---- */
 
-static void insertion(uint64_t *hashes, size_t count)
+static void sink(uint64_t *hashes, size_t root, size_t count)
 {
+    for (size_t child; root < count / 2; root = child) {
+        uint64_t held = hashes[root];
+
+        child = 2 * root + 1;
+        if (child + 1 < count && hashes[child] < hashes[child + 1]) child++;
+        if (held >= hashes[child]) return;
+        hashes[root] = hashes[child];
+        hashes[child] = held;
+    }
+}
+
+static void order_pile(uint64_t *hashes, size_t count)
+{
+    if (count > FEW) {
+        for (size_t i = count / 2; i-- > 0;) sink(hashes, i, count);
+        for (size_t i = count; i-- > 1;) {
+            uint64_t held = hashes[0];
+
+            hashes[0] = hashes[i];
+            hashes[i] = held;
+            sink(hashes, 0, i);
+        }
+        return;
+    }
     for (size_t i = 1; i < count; i++) {
         uint64_t held = hashes[i];
         size_t at = i;
@@ -40,36 +64,38 @@ static void insertion(uint64_t *hashes, size_t count)
     }
 }
 
-/* By the byte at `shift` into 256 piles, and each of these by the next byte. */
-static void order(uint64_t *hashes, size_t count, unsigned shift)
+/* Deals into piles by the top bits, each hash straight to where its pile is; then orders the piles.
+ * False = out of memory. */
+static bool order(uint64_t *hashes, size_t count, const iocm_allocator *allocator)
 {
-    size_t next[256] = {0};
-    size_t ends[256];
-    size_t at = 0;
+    unsigned bits = iocm__table_bits(count, FEW / 4);
+    size_t piles = (size_t)1 << bits;
+    uint32_t *next = iocm__alloc_array(allocator, 2 * piles, sizeof *next);
+    uint32_t *ends = next + piles;
+    uint32_t begin = 0;
 
-    if (count <= FEW) {
-        insertion(hashes, count);
-        return;
+    if (next == NULL) return false;
+    memset(next, 0, piles * sizeof *next);
+    for (size_t i = 0; i < count; i++) next[iocm__table_bucket(hashes[i], bits)]++;
+    for (size_t i = 0; i < piles; i++) {
+        ends[i] = begin + next[i];
+        next[i] = begin;
+        begin = ends[i];
     }
-    for (size_t i = 0; i < count; i++) next[hashes[i] >> shift & 255]++;
-    for (unsigned i = 0; i < 256; i++) {
-        ends[i] = at + next[i];
-        next[i] = at;
-        at = ends[i];
-    }
-    for (unsigned pile = 0; pile < 256; pile++)
-        while (next[pile] < ends[pile]) {
-            uint64_t held = hashes[next[pile]];
-            unsigned to = (unsigned)(held >> shift & 255);
+    for (size_t i = 0; i < piles; i++)
+        while (next[i] < ends[i]) {
+            uint64_t held = hashes[next[i]];
+            uint32_t pile = iocm__table_bucket(held, bits);
 
-            hashes[next[pile]] = hashes[next[to]];
-            hashes[next[to]++] = held;
+            hashes[next[i]] = hashes[next[pile]];
+            hashes[next[pile]++] = held;
         }
-    for (unsigned pile = 0; shift > 0 && pile < 256; pile++) {
-        size_t begin = pile == 0 ? 0 : ends[pile - 1];
-
-        order(hashes + begin, ends[pile] - begin, shift - 8);
+    for (size_t i = 0; i < piles; i++) {
+        begin = i == 0 ? 0 : ends[i - 1];
+        order_pile(hashes + begin, ends[i] - begin);
     }
+    iocm__free(allocator, next);
+    return true;
 }
 
 /* ---- writing ---- */
@@ -92,7 +118,7 @@ bool iocm__hosts_measure(iocm__compiler *c)
 
             c->hosts[count++] = iocm__hash_name(c->key, host.data, host.size);
         }
-    order(c->hosts, count, 56);
+    if (!order(c->hosts, count, c->allocator)) return false;
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || c->hosts[kept - 1] != c->hosts[i]) c->hosts[kept++] = c->hosts[i];
     c->host_count = kept;

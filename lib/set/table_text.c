@@ -55,12 +55,6 @@ static int compare_elements(const iocm__compiler *c, int group, const uint8_t *a
     return iocm__span_compare(iocm__compiler_text(c, a), iocm__compiler_text(c, b));
 }
 
-/* Of the numbers at the beginning of ENDS, one for each block. */
-static uint64_t bases_size(uint64_t count)
-{
-    return ((count + (UINT64_C(1) << IOCM__BLOCK_BITS) - 1) >> IOCM__BLOCK_BITS) * 8;
-}
-
 bool iocm__texts_measure(iocm__compiler *c, int group)
 {
     size_t count = c->draft->groups[group].count;
@@ -70,7 +64,7 @@ bool iocm__texts_measure(iocm__compiler *c, int group)
     for (size_t i = 0; i < count; i++)
         bytes += iocm__compiler_text(c, iocm__compiler_element(c, group, i)).size;
     c->lengths[IOCM__VALUES(group)] = bytes;
-    c->lengths[IOCM__ENDS(group)] = bases_size(count) + (uint64_t)count * 4;
+    c->lengths[IOCM__ENDS(group)] = iocm__text_bases_size(count) + (uint64_t)count * 4;
     return true;
 }
 
@@ -79,7 +73,7 @@ bool iocm__texts_write(iocm__compiler *c, int group)
     static const iocm__bucket_rule rule = {hash_element, compare_elements};
     size_t count = c->draft->groups[group].count;
     uint8_t *bases = c->section[IOCM__ENDS(group)];
-    uint8_t *ends = bases + bases_size(count);
+    uint8_t *ends = bases + iocm__text_bases_size(count);
     uint64_t written = 0;
     uint64_t base = 0;
 
@@ -87,7 +81,7 @@ bool iocm__texts_write(iocm__compiler *c, int group)
     for (size_t i = 0; i < count; i++) {
         iocm_span text = iocm__compiler_text(c, iocm__compiler_element(c, group, c->rows[i]));
 
-        if ((i & ((1u << IOCM__BLOCK_BITS) - 1)) == 0) {
+        if (iocm__text_begins_block((uint32_t)i)) {
             base = written;
             iocm__store64(bases + (i >> IOCM__BLOCK_BITS) * 8, base);
         }
@@ -101,20 +95,9 @@ bool iocm__texts_write(iocm__compiler *c, int group)
 
 /* ---- reading ---- */
 
-static iocm_span text_at(const iocm__view *view, int group, uint32_t place)
-{
-    const uint8_t *bases = view->section[IOCM__ENDS(group)];
-    const uint8_t *end = bases + bases_size(view->tables[group].count) + (size_t)place * 4;
-    const char *block = (const char *)view->section[IOCM__VALUES(group)] +
-                        iocm__load64(bases + (size_t)(place >> IOCM__BLOCK_BITS) * 8);
-    uint32_t begin = (place & ((1u << IOCM__BLOCK_BITS) - 1)) == 0 ? 0 : iocm__load32(end - 4);
-
-    return iocm__span(block + begin, iocm__load32(end) - begin);
-}
-
 void iocm__texts_read(iocm_indicator *out, const iocm__view *view, int group, uint32_t place)
 {
-    iocm_span text = text_at(view, group, place);
+    iocm_span text = iocm__text_at(view, group, place);
 
     out->text = text.data;
     out->text_size = text.size;
@@ -130,7 +113,7 @@ static uint32_t find(const iocm__view *view, int group, uint64_t hash, const cha
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = iocm__span_compare(text_at(view, group, middle), iocm__span(text, size));
+        int order = iocm__span_compare(iocm__text_at(view, group, middle), iocm__span(text, size));
 
         if (order == 0) return middle;
         if (order < 0)
@@ -230,57 +213,4 @@ bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
         if (at == 0) return iocm__table_find(&view->hosts, hash).count > 0;
         end = at - 1;
     }
-}
-
-/* ---- checking ---- */
-
-/* Ends ascend within their section, and no text is longer than its kind may be. */
-static bool ends_valid(const iocm__view *view, int group)
-{
-    uint32_t count = view->tables[group].count;
-    const uint8_t *bases = view->section[IOCM__ENDS(group)];
-    const uint8_t *ends = bases + bases_size(count);
-    uint64_t most = group == IOCM__GROUP_DOMAIN ? IOCM_MAX_DOMAIN : IOCM_MAX_URL;
-    uint64_t last = 0;
-    uint64_t base = 0;
-
-    if (view->lengths[IOCM__ENDS(group)] != bases_size(count) + (uint64_t)count * 4) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t end;
-
-        if ((i & ((1u << IOCM__BLOCK_BITS) - 1)) == 0) {
-            base = last;
-            if (iocm__load64(bases + (size_t)(i >> IOCM__BLOCK_BITS) * 8) != base) return false;
-        }
-        end = base + iocm__load32(ends + (size_t)i * 4);
-        if (end <= last || end - last > most) return false;
-        last = end;
-    }
-    return last == view->lengths[IOCM__VALUES(group)];
-}
-
-/* In place: in the right bucket with the right tag, and strictly behind the one before it. */
-bool iocm__texts_check(iocm__view *view, int group)
-{
-    const iocm__table *table = &view->tables[group];
-    uint64_t bucket = 0;
-    iocm_span before = {NULL, 0};
-
-    if (!ends_valid(view, group)) return false;
-    for (uint32_t i = 0; i < table->count; i++) {
-        iocm_span text = text_at(view, group, i);
-        iocm_indicator indicator;
-        bool same = i > 0 && iocm__load16(table->slots + (size_t)i * 2 - 2) ==
-                                 iocm__load16(table->slots + (size_t)i * 2);
-
-        while (iocm__load32(table->directory + (bucket + 1) * 4) <= i) {
-            bucket++;
-            same = false;
-        }
-        if (same && iocm__span_compare(before, text) >= 0) return false;
-        iocm__view_indicator(&indicator, view, view->first[group] + i);
-        if (!iocm__indicator_valid(&indicator)) return false;
-        before = text;
-    }
-    return true;
 }
