@@ -102,10 +102,9 @@ static void match_address_exact(iocm__sink *sink, const iocm__host *host)
               host->offset, host->size);
     if (host_port(host) < 0) return;
     ports = iocm__set_find_ports(set, address->bytes, address->size);
-    for (uint32_t i = ports.first; i - ports.first < ports.count; i++)
-        if (iocm__set_port(set, i) == host_port(host))
-            iocm__sink_add(sink, i, IOCM_GRADE_EXACT, host->port_end > 0 ? 0 : host->offset,
-                           host->port_end > 0 ? host->port_end : host->size);
+    add_range(sink, iocm__set_find_port(set, ports, host->address.port), IOCM_GRADE_EXACT,
+              host->port_end > 0 ? 0 : host->offset,
+              host->port_end > 0 ? host->port_end : host->size);
 }
 
 /* All networks of at most `longest` bits that contain the address, the longest first. */
@@ -132,9 +131,14 @@ static void match_address_rest(iocm__sink *sink, const iocm__host *host)
     iocm__range range = iocm__set_find_ports(set, host->address.bytes, host->address.size);
     iocm_grade grade = host_port(host) < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
 
-    for (uint32_t i = range.first; i - range.first < range.count; i++)
-        if (iocm__set_port(set, i) != host_port(host))
-            iocm__sink_add(sink, i, grade, host->offset, host->size);
+    if (grade == IOCM_GRADE_OTHER_PORT) {
+        iocm__range same = iocm__set_find_port(set, range, host->address.port);
+        uint32_t before = same.first - range.first;
+
+        add_range(sink, (iocm__range){range.first, before}, grade, host->offset, host->size);
+        range = (iocm__range){same.first + same.count, range.count - before - same.count};
+    }
+    add_range(sink, range, grade, host->offset, host->size);
     match_networks(sink, &host->address, 8 * host->address.size, host->offset, host->size);
 }
 

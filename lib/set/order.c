@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Orders a draft's columns in place: by the rank's bytes from the top, 256 piles at a time; few
- * elements by insertion. Only what shares a whole rank is compared by its bytes.
+ * elements by insertion.
  */
 #include "set/table.h"
 
@@ -14,6 +14,7 @@ typedef struct columns {
     size_t stride;
     uint32_t *facts;
     iocm__rank_fn rank;
+    iocm__compare_fn compare;
     const void *ctx;
 } columns;
 
@@ -52,7 +53,7 @@ static void insertion(const columns *c, size_t begin, size_t end)
             uint64_t before = ranks[place - 1 - begin];
 
             if (before < rank ||
-                (before == rank && memcmp(element_at(c, place - 1), held, c->stride) < 0))
+                (before == rank && c->compare(c->ctx, element_at(c, place - 1), held) < 0))
                 break;
             ranks[place - begin] = before;
             memcpy(element_at(c, place), element_at(c, place - 1), c->stride);
@@ -68,7 +69,7 @@ static void insertion(const columns *c, size_t begin, size_t end)
 
 static bool before(const columns *c, size_t a, size_t b)
 {
-    return memcmp(element_at(c, a), element_at(c, b), c->stride) < 0;
+    return c->compare(c->ctx, element_at(c, a), element_at(c, b)) < 0;
 }
 
 static void sink(const columns *c, size_t begin, size_t root, size_t count)
@@ -80,7 +81,7 @@ static void sink(const columns *c, size_t begin, size_t root, size_t count)
     }
 }
 
-static void by_bytes(const columns *c, size_t begin, size_t end)
+static void by_heap(const columns *c, size_t begin, size_t end)
 {
     size_t count = end - begin;
 
@@ -129,9 +130,9 @@ typedef struct layer {
 } layer;
 
 void iocm__order(uint8_t *elements, size_t stride, uint32_t *facts, size_t count,
-                 iocm__rank_fn rank, const void *ctx)
+                 iocm__rank_fn rank, iocm__compare_fn compare, const void *ctx)
 {
-    const columns c = {elements, stride, facts, rank, ctx};
+    const columns c = {elements, stride, facts, rank, compare, ctx};
     layer layers[LEVELS];
     unsigned level = 0;
 
@@ -155,7 +156,7 @@ void iocm__order(uint8_t *elements, size_t stride, uint32_t *facts, size_t count
         if (end - begin <= FEW) {
             insertion(&c, begin, end);
         } else if (level + 1 == LEVELS) {
-            by_bytes(&c, begin, end);
+            by_heap(&c, begin, end);
         } else {
             layer *next = &layers[++level];
 

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 
 #include "indicator/indicator.h"
-#include "set/table.h"
+#include "set/lines.h"
 
 /* ---- what a builder hands to compiling ---- */
 
@@ -95,6 +95,7 @@ typedef struct iocm__view {
     uint64_t lengths[IOCM__SECTIONS];
     uint64_t key[2];
     uint32_t first[IOCM__GROUPS + 1]; /* number of each group's first indicator; then of all */
+    iocm__lines lines[2];             /* of IPv4 addresses: without port, with */
     iocm__table tables[IOCM__GROUPS]; /* of groups that are hashed and have tags */
     iocm__table hosts;
     uint32_t record_count;
@@ -149,6 +150,9 @@ iocm__range iocm__set_find_address(const iocm_set *set, const uint8_t *bytes, si
 
 /* All indicators of that address that have a port, ascending by it. */
 iocm__range iocm__set_find_ports(const iocm_set *set, const uint8_t *bytes, size_t size);
+
+/* Those of `ports` that have that port (0 to 65535): one, or none. */
+iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t port);
 
 /* The most specific network that holds the address, or IOCM_NO_INDICATOR. Then the next: the
  * same network with a higher port, else the next wider one around it. */

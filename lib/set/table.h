@@ -74,10 +74,10 @@ void iocm__table_end(iocm__table_writer *writer);
 typedef uint64_t (*iocm__rank_fn)(const void *ctx, const uint8_t *element);
 
 /*
- * Orders `count` elements of `stride` bytes (at most 64) by rank, then by their bytes, in place;
- * `facts` (may be NULL) goes along. Never worse than n log n but for that.
+ * Orders `count` elements of `stride` bytes (at most 64) in place by rank, and those of one rank
+ * by `compare`; `facts` (may be NULL) goes along. n log n whatever they are.
  */
 void iocm__order(uint8_t *elements, size_t stride, uint32_t *facts, size_t count,
-                 iocm__rank_fn rank, const void *ctx);
+                 iocm__rank_fn rank, iocm__compare_fn compare, const void *ctx);
 
 #endif /* IOCM_TABLE_H */

@@ -119,6 +119,12 @@ static int compare(iocm__rank_fn rank, const void *ctx, const uint8_t *a, const 
     return left != right ? (left > right) - (left < right) : memcmp(a, b, 6);
 }
 
+static int compare_bytes(const void *ctx, const void *a, const void *b)
+{
+    (void)ctx;
+    return memcmp(a, b, 6);
+}
+
 static void check_order(iocm__rank_fn rank, const void *ctx, size_t count, bool with_facts)
 {
     uint8_t *elements = malloc(count * 6 + 1);
@@ -136,7 +142,7 @@ static void check_order(iocm__rank_fn rank, const void *ctx, size_t count, bool 
         facts[i] = (uint32_t)i;
     }
     memcpy(copy, elements, count * 6);
-    iocm__order(elements, 6, with_facts ? facts : NULL, count, rank, ctx);
+    iocm__order(elements, 6, with_facts ? facts : NULL, count, rank, compare_bytes, ctx);
     for (size_t i = 0; i < count; i++) {
         const uint8_t *element = elements + i * 6;
         size_t from = (size_t)element[1] << 16 | (size_t)element[2] << 8 | element[3];
@@ -188,7 +194,7 @@ static void make(made *m, uint32_t count, unsigned bits, uint64_t mask)
     iocm__table_writer writer = {m->directory, m->slots, bits, 0, 0};
 
     for (uint32_t i = 0; i < count; i++) m->hashes[i] = next() & mask;
-    iocm__order((uint8_t *)m->hashes, 8, NULL, count, as_is, NULL);
+    iocm__order((uint8_t *)m->hashes, 8, NULL, count, as_is, compare_bytes, NULL);
     for (uint32_t i = 0; i < count; i++) iocm__table_add(&writer, m->hashes[i]);
     iocm__table_end(&writer);
     assert_true(iocm__table_open(&m->table, m->directory, iocm__table_directory_size(count, bits),
