@@ -87,6 +87,9 @@ bool iocm__hosts_measure(iocm__compiler *c);
 void iocm__hosts_write(iocm__compiler *c);
 bool iocm__hosts_check(iocm__view *view);
 
+/* False: no listed URL has the host of this one (scheme://...). */
+bool iocm__hosts_have_url(const iocm__view *view, const char *url, size_t size);
+
 /* ---- metadata.c ---- */
 
 bool iocm__metadata_measure(iocm__compiler *c);

@@ -7,24 +7,36 @@
 #define PER_BUCKET 4u
 #define FEW        32u
 
-/* The host of a URL as it is listed, or the domain of a mail address. */
-static iocm_span host_of(int group, iocm_span text)
+/* The host of a normalized URL without its port; of an IPv6 address with its brackets. */
+static iocm_span host_of_url(iocm_span url)
 {
-    size_t begin = 0;
-    size_t end = text.size;
+    size_t begin = iocm__scheme_size(url.data, url.size) + 3;
+    size_t colon = 0;
+    bool brackets = false;
+    size_t at = begin;
 
-    if (group == IOCM__GROUP_URL) {
-        begin = iocm__scheme_size(text.data, text.size) + 3;
-        for (end = begin; end < text.size; end++)
-            if (text.data[end] == '/' || text.data[end] == '?' || text.data[end] == '#') break;
+    for (; at < url.size; at++) {
+        char c = url.data[at];
+
+        if (c == '/' || c == '?' || c == '#') break;
+        if (c == '@') {
+            begin = at + 1;
+            colon = 0;
+        } else if (c == '[' || c == ']')
+            brackets = c == '[';
+        else if (c == ':' && colon == 0 && !brackets)
+            colon = at;
     }
-    for (size_t at = end; at > begin; at--)
-        if (text.data[at - 1] == '@') begin = at;
-    for (size_t at = begin; group == IOCM__GROUP_URL && at < end; at++) {
-        if (text.data[at] == '[') break;
-        if (text.data[at] == ':') end = at;
-    }
-    return iocm__span(text.data + begin, end - begin);
+    if (colon > 0) at = colon;
+    return iocm__span(url.data + begin, at - begin);
+}
+
+static iocm_span domain_of_email(iocm_span email)
+{
+    size_t at = email.size;
+
+    while (at > 0 && email.data[at - 1] != '@') at--;
+    return iocm__span(email.data + at, email.size - at);
 }
 
 /* ---- ordering hashes in place ---- */
@@ -113,8 +125,8 @@ bool iocm__hosts_measure(iocm__compiler *c)
     count = 0;
     for (int group = IOCM__GROUP_URL; group <= IOCM__GROUP_EMAIL; group++)
         for (size_t i = 0; i < c->draft->groups[group].count; i++) {
-            iocm_span host =
-                host_of(group, iocm__compiler_text(c, iocm__compiler_element(c, group, i)));
+            iocm_span text = iocm__compiler_text(c, iocm__compiler_element(c, group, i));
+            iocm_span host = group == IOCM__GROUP_URL ? host_of_url(text) : domain_of_email(text);
 
             c->hosts[count++] = iocm__hash_name(c->key, host.data, host.size);
         }
@@ -148,4 +160,14 @@ bool iocm__hosts_check(iocm__view *view)
            iocm__table_open(&view->hosts, view->section[IOCM__DIRECTORY(IOCM__HOSTS)],
                             view->lengths[IOCM__DIRECTORY(IOCM__HOSTS)],
                             view->section[IOCM__SLOTS(IOCM__HOSTS)], (uint32_t)count);
+}
+
+/* ---- asking ---- */
+
+bool iocm__hosts_have_url(const iocm__view *view, const char *url, size_t size)
+{
+    iocm_span host = host_of_url(iocm__span(url, size));
+    uint64_t hash = iocm__hash_name(view->key, host.data, host.size);
+
+    return iocm__table_find(&view->hosts, hash).count > 0;
 }

@@ -189,7 +189,7 @@ size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *se
  * The longest URLs of the set that are all of `text`, or that it continues at a border: `text`
  * has one of / ? # & behind them, or they end with one. None longer than `most`; longest first,
  * at most IOCM__PREFIXES: if there were so many, ask again for shorter ones. One pass over the
- * text, one lookup at each border from `head` on.
+ * text (a normalized URL of any length), one lookup at each border from `head` on.
  */
 size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
                                const char *text, size_t head, size_t size, size_t most);

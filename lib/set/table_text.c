@@ -182,7 +182,8 @@ size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *
     size_t count;
     size_t end;
 
-    if (view->tables[IOCM__GROUP_URL].count == 0) return 0;
+    if (view->tables[IOCM__GROUP_URL].count == 0 || !iocm__hosts_have_url(view, text, size))
+        return 0;
     for (size_t at = 0; at < size; at = end) {
         uint32_t place;
 
