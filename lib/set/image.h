@@ -39,12 +39,12 @@
  *   +0  DIRECTORY   4    of a hashed group: 2^k + 1 counts: element b tells how many entries lie in
  *                        buckets before b; the bucket is the top k bits of the hash. The length
  *                        tells k. Of networks: the same for the ranges' first addresses (k <= 16).
- *   +1  SLOTS            one per entry, ascending within a bucket:
- *         ipv4           2 if k >= 16, else 4: the bits of the mix below the top k
- *         ipv4 with port 4 if k >= 16, else 8: the bits of the mix below the top k, << 16 | port
- *         others         2: the tag, the 16 bits of the hash below the top k
- *         networks       4 per range: number within the group of the narrowest network, or FFFFFFFF
- *   +2  VALUES           one per entry:
+ *                        Of ipv4 with and without port: lines of 64 bytes (lines.h), and behind them
+ *                        the number of entries (4)
+ *   +1  SLOTS       2    one per entry, ascending within a bucket: the tag, which is the 16 bits of
+ *                        the hash below the top k. Of networks: 4 per range: number within the group
+ *                        of the narrowest network, or FFFFFFFF. Of ipv4: what lines have no room for
+ *   +2  VALUES           one per entry, none of ipv4:
  *         ipv6           16: address;   ipv6 with port 18: address, port
  *         network4       12: address (4), prefix (1), has a port? (1), port (2), next (4)
  *         network6       24: address (16), prefix (1), has a port? (1), port (2), next (4)
