@@ -48,16 +48,6 @@ void hunt_free_arena(struct hunt_arena *arena)
 
 /* ---- rows ---- */
 
-/* Column by column, the best grade of each first. */
-static int compare_hits(const void *a, const void *b)
-{
-    const iocm_hit *left = a;
-    const iocm_hit *right = b;
-    if (left->field != right->field) return left->field < right->field ? -1 : 1;
-    if (left->grade != right->grade) return left->grade > right->grade ? -1 : 1;
-    return (left->indicator > right->indicator) - (left->indicator < right->indicator);
-}
-
 static struct hunt_row *add_row(struct hunt *hunt, const struct hunt_record *record)
 {
     struct hunt_row *row;
@@ -96,20 +86,62 @@ static size_t column_end(const iocm_hits *hits, size_t from)
     return to;
 }
 
+/* A hit with what it is ordered by: numbers of indicators follow no order that means anything. */
+struct ordered {
+    iocm_hit hit;
+    enum sort sort;
+    iocm_indicator indicator;
+};
+
+/* Addresses by their bytes, then networks, narrow ones last, then ports; names by their letters. */
+static int compare_indicators(const iocm_indicator *left, const iocm_indicator *right)
+{
+    size_t size = left->text_size < right->text_size ? left->text_size : right->text_size;
+    int order = 0;
+
+    if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
+    if (left->size == right->size) order = memcmp(left->bytes, right->bytes, left->size);
+    if (order == 0 && size > 0) order = memcmp(left->text, right->text, size);
+    if (order == 0 && left->text_size != right->text_size)
+        order = left->text_size < right->text_size ? -1 : 1;
+    if (order == 0) order = (int)left->prefix - (int)right->prefix;
+    return order != 0 ? order : (int)left->port - (int)right->port;
+}
+
+/* Column by column and sort by sort, the best grade of each first. */
+static int compare_hits(const void *a, const void *b)
+{
+    const struct ordered *left = a;
+    const struct ordered *right = b;
+    int order;
+
+    if (left->hit.field != right->hit.field) return left->hit.field < right->hit.field ? -1 : 1;
+    if (left->sort != right->sort) return left->sort < right->sort ? -1 : 1;
+    if (left->hit.grade != right->hit.grade) return left->hit.grade > right->hit.grade ? -1 : 1;
+    order = compare_indicators(&left->indicator, &right->indicator);
+    if (order != 0 || left->hit.indicator == right->hit.indicator) return order;
+    return left->hit.indicator < right->hit.indicator ? -1 : 1;
+}
+
 void hunt_order(struct hunt *hunt, iocm_hits *hits)
 {
     size_t count = hunt_hit_count(hits);
-    iocm_hit *ordered = hunt_alloc(&hunt->arena, count * sizeof *ordered);
-    size_t used = 0;
+    size_t capacity = 0;
+    struct ordered *ordered = NULL;
 
-    if (count > 1) qsort(hits->items, count, sizeof hits->items[0], compare_hits);
-    for (size_t from = 0, to; from < count; from = to) {
-        to = column_end(hits, from);
-        for (enum sort sort = 0; sort < SORTS; sort++)
-            for (size_t i = from; i < to; i++)
-                if (sort_of(hunt, &hits->items[i]) == sort) ordered[used++] = hits->items[i];
+    for (size_t i = 0; i < count; i++) {
+        iocm_entry entry = {.struct_size = sizeof entry};
+
+        ordered = cli_grow(ordered, i, &capacity, sizeof *ordered);
+        ordered[i] = (struct ordered){.hit = hits->items[i]};
+        ordered[i].sort = sort_of(hunt, &hits->items[i]);
+        if (iocm_set_get(&entry, hunt->set, hits->items[i].indicator, NULL) == IOCM_OK)
+            ordered[i].indicator = entry.indicator;
     }
-    hits->items = ordered;
+    if (count > 1) qsort(ordered, count, sizeof *ordered, compare_hits);
+    hits->items = hunt_alloc(&hunt->arena, count * sizeof *hits->items);
+    for (size_t i = 0; i < count; i++) hits->items[i] = ordered[i].hit;
+    free(ordered);
 }
 
 /* Rows are made in the order of the hits, and of the outcomes. */

@@ -487,8 +487,8 @@ IOCM_API size_t iocm_builder_count(const iocm_builder *builder);
  * Compiles what the builder holds into a set. The builder stays as it is and may be added
  * to and compiled again. The same indicators in any order give the same bytes.
  *
- * This needs at most 1.5 times the bytes of the image, the image included. The builder itself
- * usually holds up to 3 times these bytes; 1.5 times for addresses of which nothing is known.
+ * This needs at most 2.5 times the bytes of the image, the image included. The builder itself
+ * usually holds up to 8 times these bytes.
  */
 IOCM_API iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder,
                                           iocm_error *error);
@@ -501,7 +501,8 @@ IOCM_API iocm_set *iocm_set_ref(iocm_set *set);
 /* Gives a reference back; the last one frees the set. Any thread. NULL does nothing. */
 IOCM_API void iocm_set_unref(iocm_set *set);
 
-/* How many indicators it holds; they are numbered from 0 in a stable order. NULL gives 0. */
+/* How many indicators it holds. They are numbered from 0, by kind, and within a kind in an order
+ * that the content alone decides, but that means nothing. NULL gives 0. */
 IOCM_API uint32_t iocm_set_count(const iocm_set *set);
 
 /* One indicator with its metadata; borrowed from the set. Fields that may be absent as in

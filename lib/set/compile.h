@@ -81,14 +81,21 @@ bool iocm__digests_write(iocm__compiler *c, int group);
 bool iocm__digests_check(iocm__view *view, int group);
 void iocm__digests_read(iocm_indicator *out, const iocm__view *view, int group, uint32_t place);
 
+/* True if the entry at `place` of a table, which has that hash, is in its bucket with its tag. */
+static inline bool iocm__entry_in_place(const iocm__table *table, uint32_t place, uint64_t hash)
+{
+    size_t bucket = iocm__table_bucket(hash, table->bits);
+
+    return iocm__load16(table->slots + (size_t)place * 2) == iocm__table_tag(hash, table->bits) &&
+           place >= iocm__load32(table->directory + bucket * 4) &&
+           place < iocm__load32(table->directory + bucket * 4 + 4);
+}
+
 /* ---- hosts.c: the filter of names in URLs and mail addresses ---- */
 
 bool iocm__hosts_measure(iocm__compiler *c);
 void iocm__hosts_write(iocm__compiler *c);
 bool iocm__hosts_check(iocm__view *view);
-
-/* False: no listed URL has the host of this one (scheme://...). */
-bool iocm__hosts_have_url(const iocm__view *view, const char *url, size_t size);
 
 /* ---- metadata.c ---- */
 

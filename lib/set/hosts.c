@@ -161,13 +161,3 @@ bool iocm__hosts_check(iocm__view *view)
                             view->lengths[IOCM__DIRECTORY(IOCM__HOSTS)],
                             view->section[IOCM__SLOTS(IOCM__HOSTS)], (uint32_t)count);
 }
-
-/* ---- asking ---- */
-
-bool iocm__hosts_have_url(const iocm__view *view, const char *url, size_t size)
-{
-    iocm_span host = host_of_url(iocm__span(url, size));
-    uint64_t hash = iocm__hash_name(view->key, host.data, host.size);
-
-    return iocm__table_find(&view->hosts, hash).count > 0;
-}

@@ -27,8 +27,8 @@
  *   3  ipv6 with port  the address              tag, address, port
  *   4  network4        -                        address, prefix, port (none first)
  *   5  network6        -                        address, prefix, port (none first)
- *   6  domain          labels from the right    tag, text
- *   7  url             segments from the left   tag, text
+ *   6  domain          the text, from its end   tag, text
+ *   7  url             the text                 tag, text
  *   8  email           the text                 tag, text
  *   9  md5  10 sha1  11 sha256  12 sha512  13 sha3-384
  *                      the digest               tag, digest

@@ -128,11 +128,11 @@ iocm_status iocm__image_check(iocm__view *view, const uint8_t *image, size_t siz
     view->key[1] = iocm__load64(image + IOCM__AT_KEY + 8);
     status = place_sections(view, image, size, error);
     if (status == IOCM_OK) status = count_all(view, iocm__load32(image + IOCM__AT_COUNT), error);
+    if (status == IOCM_OK && !iocm__hosts_check(view))
+        status = refuse(error, "the names of hosts are out of order");
     for (int group = 0; status == IOCM_OK && group < IOCM__GROUPS; group++)
         if (!check_group(view, group))
             status = refuse(error, "indicators that are damaged or out of order");
-    if (status == IOCM_OK && !iocm__hosts_check(view))
-        status = refuse(error, "the names of hosts are out of order");
     if (status == IOCM_OK) status = iocm__metadata_check(view, error);
     return status;
 }

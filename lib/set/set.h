@@ -186,16 +186,16 @@ size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *se
                               size_t size);
 
 /*
- * The longest URLs of the set that are all of `text`, or that it continues at a border: `text`
- * has one of / ? # & behind them, or they end with one. None longer than `most`; longest first,
- * at most IOCM__PREFIXES: if there were so many, ask again for shorter ones. One pass over the
- * text (a normalized URL of any length), one lookup at each border from `head` on.
+ * The longest URLs of the set that are all of `text` (`size` bytes), or that it continues at a
+ * border: it has one of / ? # & behind them, or they end with one. Of `head` to `most` bytes;
+ * longest first, at most IOCM__PREFIXES: if there were so many, ask again for shorter ones. One
+ * pass over the text, one lookup at each border.
  */
 size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
                                const char *text, size_t head, size_t size, size_t most);
 
 /* False: neither the folded name nor a parent of it (of two labels or more) is a listed domain,
- * nor is it the host of a listed URL or the domain of a listed mail address. */
+ * nor is it the host of a listed URL or the domain of a listed mail address. True: it may be. */
 bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size);
 
 /* ---- table_digest.c ---- */

@@ -46,24 +46,25 @@ static const uint8_t *digest_at(const iocm__view *view, int group, uint32_t plac
     return view->section[IOCM__VALUES(group)] + (size_t)place * iocm__groups[group].value;
 }
 
-/* Entries of one bucket and tag ascend, so that each is there once and found by halves. */
+/* Each is where its hash says, once, in order. */
 bool iocm__digests_check(iocm__view *view, int group)
 {
     size_t size = iocm__groups[group].value;
     const iocm__table *table = &view->tables[group];
-    uint64_t bucket = 0;
+    uint64_t before = 0;
 
     if (view->lengths[IOCM__VALUES(group)] != (uint64_t)table->count * size ||
         view->lengths[IOCM__ENDS(group)] != 0)
         return false;
-    for (uint32_t i = 1; i < table->count; i++) {
-        if (iocm__load16(table->slots + (size_t)i * 2 - 2) !=
-            iocm__load16(table->slots + (size_t)i * 2))
-            continue;
-        while (iocm__load32(table->directory + (bucket + 1) * 4) < i) bucket++;
-        if (iocm__load32(table->directory + (bucket + 1) * 4) != i &&
-            memcmp(digest_at(view, group, i - 1), digest_at(view, group, i), size) >= 0)
+    for (uint32_t i = 0; i < table->count; i++) {
+        const uint8_t *digest = digest_at(view, group, i);
+        uint64_t hash = iocm__hash64(view->key, digest, size);
+
+        if (!iocm__entry_in_place(table, i, hash)) return false;
+        hash >>= 48 - table->bits;
+        if (i > 0 && hash == before && memcmp(digest_at(view, group, i - 1), digest, size) >= 0)
             return false;
+        before = hash;
     }
     return true;
 }

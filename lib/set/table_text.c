@@ -1,44 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Groups of texts: domains are hashed label by label from the right, URLs piece by piece from the
- * left, where the pieces are what lies between borders and the borders themselves. So all parents
- * of a name, and all beginnings of a URL, are found in one pass.
+ * Groups of texts: writing, reading, finding. All parents of a name, and all beginnings of a URL,
+ * are found in one pass.
  */
 #include "set/table_text.h"
 
 #include "set/compile.h"
-
-static bool is_border(char c)
-{
-    return c == '/' || c == '?' || c == '#' || c == '&';
-}
-
-/* Where the piece that begins at `at` ends. */
-static size_t piece_end(const char *text, size_t at, size_t size)
-{
-    if (is_border(text[at])) return at + 1;
-    while (at < size && !is_border(text[at])) at++;
-    return at;
-}
-
-static uint64_t hash_url(const uint64_t key[2], const char *text, size_t size)
-{
-    uint64_t hash = key[0];
-    size_t end;
-
-    for (size_t at = 0; at < size; at = end) {
-        end = piece_end(text, at, size);
-        hash = iocm__hash_piece(key, hash, text + at, end - at);
-    }
-    return hash;
-}
-
-static uint64_t hash_text(const uint64_t key[2], int group, const char *text, size_t size)
-{
-    if (group == IOCM__GROUP_DOMAIN) return iocm__hash_name(key, text, size);
-    if (group == IOCM__GROUP_URL) return hash_url(key, text, size);
-    return iocm__hash64(key, text, size);
-}
 
 /* ---- writing ---- */
 
@@ -46,7 +13,7 @@ static uint64_t hash_element(const iocm__compiler *c, int group, const uint8_t *
 {
     iocm_span text = iocm__compiler_text(c, element);
 
-    return hash_text(c->key, group, text.data, text.size);
+    return iocm__hash_text(c->key, group, text.data, text.size);
 }
 
 static int compare_elements(const iocm__compiler *c, int group, const uint8_t *a, const uint8_t *b)
@@ -133,7 +100,7 @@ iocm__range iocm__set_find_text(const iocm_set *set, iocm_kind kind, const char 
     uint32_t place;
 
     if (set->view.tables[group].count == 0) return range;
-    place = find(&set->view, group, hash_text(set->view.key, group, text, size), text, size);
+    place = find(&set->view, group, iocm__hash_text(set->view.key, group, text, size), text, size);
     if (place == UINT32_MAX) return range;
     range.first = set->view.first[group] + place;
     range.count = 1;
@@ -144,21 +111,17 @@ size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *se
                               size_t size)
 {
     const iocm__view *view = &set->view;
+    iocm__trail trail = {view->key[0], 0};
     uint64_t hashes[IOCM__PARENTS];
     size_t begins[IOCM__PARENTS];
-    uint64_t hash = view->key[0];
     size_t labels = 0;
     size_t found = 0;
-    size_t end = size;
 
     if (view->tables[IOCM__GROUP_DOMAIN].count == 0) return 0;
-    for (size_t at = size; labels < IOCM__PARENTS; at--) {
+    for (size_t at = size; at-- > 0 && labels < IOCM__PARENTS;) {
         if (at > 0 && name[at - 1] != '.') continue;
-        hash = iocm__hash_piece(view->key, hash, name + at, end - at);
-        hashes[labels] = hash;
+        hashes[labels] = iocm__hash_ending(view->key, &trail, name + size, size - at);
         begins[labels++] = at;
-        if (at == 0) break;
-        end = at - 1;
     }
     while (labels-- > 0) {
         uint32_t place = find(view, IOCM__GROUP_DOMAIN, hashes[labels], name + begins[labels],
@@ -171,26 +134,29 @@ size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *se
     return found;
 }
 
+static bool is_border(char c)
+{
+    return c == '/' || c == '?' || c == '#' || c == '&';
+}
+
 /* The last ones found are kept in a ring, as the pass goes from the shortest to the longest. */
 size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
                                const char *text, size_t head, size_t size, size_t most)
 {
     const iocm__view *view = &set->view;
+    iocm__trail trail = {view->key[0], 0};
     iocm__found ring[IOCM__PREFIXES];
-    uint64_t hash = view->key[0];
     size_t found = 0;
     size_t count;
-    size_t end;
 
-    if (view->tables[IOCM__GROUP_URL].count == 0 || !iocm__hosts_have_url(view, text, size))
-        return 0;
-    for (size_t at = 0; at < size; at = end) {
+    if (view->tables[IOCM__GROUP_URL].count == 0) return 0;
+    for (size_t end = head; end <= most; end++) {
+        uint64_t hash;
         uint32_t place;
 
-        end = piece_end(text, at, size);
-        if (end > most) break;
-        hash = iocm__hash_piece(view->key, hash, text + at, end - at);
-        if (end < head) continue;
+        if (end == 0 || (end < size && !is_border(text[end]) && !is_border(text[end - 1])))
+            continue;
+        hash = iocm__hash_beginning(view->key, &trail, text, end);
         place = find(view, IOCM__GROUP_URL, hash, text, end);
         if (place == UINT32_MAX) continue;
         ring[found % IOCM__PREFIXES].number = view->first[IOCM__GROUP_URL] + place;
@@ -204,14 +170,13 @@ size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *
 bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size)
 {
     const iocm__view *view = &set->view;
-    uint64_t hash = view->key[0];
-    size_t end = size;
+    iocm__trail trail = {view->key[0], 0};
+    uint64_t hash = 0;
 
-    for (size_t at = size;; at--) {
+    for (size_t at = size; at-- > 0;) {
         if (at > 0 && name[at - 1] != '.') continue;
-        hash = iocm__hash_piece(view->key, hash, name + at, end - at);
+        hash = iocm__hash_ending(view->key, &trail, name + size, size - at);
         if (iocm__table_find(&view->tables[IOCM__GROUP_DOMAIN], hash).count > 0) return true;
-        if (at == 0) return iocm__table_find(&view->hosts, hash).count > 0;
-        end = at - 1;
     }
+    return size > 0 && iocm__table_find(&view->hosts, hash).count > 0;
 }

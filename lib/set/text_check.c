@@ -36,25 +36,6 @@ static bool ends_valid(const iocm__view *view, int group)
     return last == view->lengths[IOCM__VALUES(group)];
 }
 
-/* Strictly behind the one before it, if that has the same bucket and tag. */
-static bool order_valid(const iocm__view *view, int group)
-{
-    const iocm__table *table = &view->tables[group];
-    uint64_t bucket = 0;
-
-    for (uint32_t i = 1; i < table->count; i++) {
-        if (iocm__load16(table->slots + (size_t)i * 2 - 2) !=
-            iocm__load16(table->slots + (size_t)i * 2))
-            continue;
-        while (iocm__load32(table->directory + (bucket + 1) * 4) < i) bucket++;
-        if (iocm__load32(table->directory + (bucket + 1) * 4) != i &&
-            iocm__span_compare(iocm__text_at(view, group, i - 1), iocm__text_at(view, group, i)) >=
-                0)
-            return false;
-    }
-    return true;
-}
-
 /* ---- names ---- */
 
 /* Eight bytes at a time: the highest bit of each byte is the answer for it. */
@@ -164,17 +145,36 @@ static bool text_valid(int group, iocm_span text)
     return iocm__indicator_valid(&indicator);
 }
 
+/* Where its hash says, and behind the one before it. */
+static bool found_again(const iocm__view *view, int group, uint32_t place, iocm_span before,
+                        iocm_span text, uint64_t *hash)
+{
+    const iocm__table *table = &view->tables[group];
+    uint64_t last = *hash;
+
+    *hash = iocm__hash_text(view->key, group, text.data, text.size) >> (48 - table->bits);
+    return iocm__entry_in_place(table, place, *hash << (48 - table->bits)) &&
+           (last != *hash || iocm__span_compare(before, text) < 0);
+}
+
 /* Domains follow each other without a gap; as no domain begins or ends with a dot or hyphen, the
  * bytes of all may be looked at as if they were one. */
 bool iocm__texts_check(iocm__view *view, int group)
 {
     const char *all = (const char *)view->section[IOCM__VALUES(group)];
     size_t size = (size_t)view->lengths[IOCM__VALUES(group)];
+    iocm_span before = {NULL, 0};
+    uint64_t hash = 0;
 
     if (!ends_valid(view, group)) return false;
     if (group == IOCM__GROUP_DOMAIN && !name_bytes(all, size)) return false;
     if (group == IOCM__GROUP_URL && !url_bytes(all, size)) return false;
-    for (uint32_t i = 0; i < view->tables[group].count; i++)
-        if (!text_valid(group, iocm__text_at(view, group, i))) return false;
-    return order_valid(view, group);
+    for (uint32_t i = 0; i < view->tables[group].count; i++) {
+        iocm_span text = iocm__text_at(view, group, i);
+
+        if (!text_valid(group, text) || !found_again(view, group, i, before, text, &hash))
+            return false;
+        before = text;
+    }
+    return true;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "iocmatch.h"
+#include "indicator/indicator.h"
 #include "memory_meter.h"
 
 typedef struct notes {
@@ -101,22 +101,52 @@ static void add_text(char *out, size_t capacity, const char *text, size_t size)
     out[used + size] = '\0';
 }
 
-/* What was loaded, in the order of a set: "type value" and what is known: {family|threat|
+static int compare_entries(const void *a, const void *b)
+{
+    return iocm__indicator_compare(&((const iocm_entry *)a)->indicator,
+                                   &((const iocm_entry *)b)->indicator);
+}
+
+/* All entries of a set by kind and value; their numbers follow no such order. */
+static iocm_entry *ordered_entries(const iocm_set *set, uint32_t *numbers)
+{
+    uint32_t count = iocm_set_count(set);
+    iocm_entry *entries = calloc(count + 1u, sizeof *entries);
+    iocm_entry other = {.struct_size = sizeof other};
+
+    assert_non_null(entries);
+    for (uint32_t i = 0; i < count; i++) {
+        entries[i].struct_size = sizeof entries[i];
+        assert_int_equal(iocm_set_get(&entries[i], set, i, NULL), IOCM_OK);
+    }
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t number = 0; number < count; number++) {
+            assert_int_equal(iocm_set_get(&other, set, number, NULL), IOCM_OK);
+            if (compare_entries(&other, &entries[i]) == 0) numbers[i] = number;
+        }
+    return entries;
+}
+
+/* What was loaded, by kind and value: "type value" and what is known: {family|threat|
  * confidence|first_seen|last_seen|references|tags}. */
 static void describe(char *out, size_t capacity, const loaded *in, bool details)
 {
+    uint32_t numbers[256];
+    iocm_entry *entries;
     iocm_set *set;
 
     out[0] = '\0';
     assert_int_equal(iocm_builder_compile(&set, in->builder, NULL), IOCM_OK);
+    assert_true(iocm_set_count(set) <= 256);
+    entries = ordered_entries(set, numbers);
     for (uint32_t i = 0; i < iocm_set_count(set); i++) {
-        iocm_entry entry = {.struct_size = sizeof entry};
+        const iocm_entry entry = entries[i];
         char text[IOCM_INDICATOR_BUFFER];
         char number[24];
         iocm_span span;
         size_t size;
 
-        assert_int_equal(iocm_set_get(&entry, set, i, NULL), IOCM_OK);
         assert_int_equal(iocm_indicator_format(text, sizeof text, &size, &entry.indicator, NULL),
                          IOCM_OK);
         add_text(out, capacity, iocm_indicator_type(&entry.indicator),
@@ -143,12 +173,14 @@ static void describe(char *out, size_t capacity, const loaded *in, bool details)
                 }
                 add_text(out, capacity, "|", 1);
             }
-            for (size_t nth = 0;
-                 iocm_set_string(&span, set, i, IOCM_LIST_REFERENCES, nth, NULL) == IOCM_OK; nth++)
+            for (size_t nth = 0; iocm_set_string(&span, set, numbers[i], IOCM_LIST_REFERENCES, nth,
+                                                 NULL) == IOCM_OK;
+                 nth++)
                 add_text(out, capacity, span.data, span.size);
             add_text(out, capacity, "|", 1);
             for (size_t nth = 0;
-                 iocm_set_string(&span, set, i, IOCM_LIST_TAGS, nth, NULL) == IOCM_OK; nth++) {
+                 iocm_set_string(&span, set, numbers[i], IOCM_LIST_TAGS, nth, NULL) == IOCM_OK;
+                 nth++) {
                 if (nth > 0) add_text(out, capacity, ",", 1);
                 add_text(out, capacity, span.data, span.size);
             }
@@ -156,6 +188,7 @@ static void describe(char *out, size_t capacity, const loaded *in, bool details)
         }
         add_text(out, capacity, "\n", 1);
     }
+    free(entries);
     iocm_set_unref(set);
 }
 
