@@ -7,28 +7,25 @@
 #define PER_BUCKET 4u
 #define FEW        32u
 
-/* The host of a normalized URL without its port; of an IPv6 address with its brackets. */
+/* The host of a normalized URL: without its port, and an IPv6 address without its brackets. */
 static iocm_span host_of_url(iocm_span url)
 {
     size_t begin = iocm__scheme_size(url.data, url.size) + 3;
-    size_t colon = 0;
-    bool brackets = false;
+    size_t end = 0;
     size_t at = begin;
 
     for (; at < url.size; at++) {
         char c = url.data[at];
 
         if (c == '/' || c == '?' || c == '#') break;
-        if (c == '@') {
+        if (c == '@' || c == '[') {
             begin = at + 1;
-            colon = 0;
-        } else if (c == '[' || c == ']')
-            brackets = c == '[';
-        else if (c == ':' && colon == 0 && !brackets)
-            colon = at;
+            end = 0;
+        } else if (c == ']' || (c == ':' && end == 0 && url.data[begin - 1] != '['))
+            end = at;
     }
-    if (colon > 0) at = colon;
-    return iocm__span(url.data + begin, at - begin);
+    if (end == 0) end = at;
+    return iocm__span(url.data + begin, end - begin);
 }
 
 static iocm_span domain_of_email(iocm_span email)

@@ -159,6 +159,9 @@ iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t
 uint32_t iocm__set_first_network(const iocm_set *set, const uint8_t *bytes, size_t size);
 uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number);
 
+/* Is that address, with any port or none, or a network around it in the set? */
+bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size);
+
 /* All indicators of that network; bits of `bytes` beyond the prefix do not matter. */
 iocm__range iocm__set_find_network(const iocm_set *set, const uint8_t *bytes, size_t size,
                                    unsigned prefix);
@@ -194,8 +197,9 @@ size_t iocm__set_find_parents(iocm__found out[IOCM__PARENTS], const iocm_set *se
 size_t iocm__set_find_prefixes(iocm__found out[IOCM__PREFIXES], const iocm_set *set,
                                const char *text, size_t head, size_t size, size_t most);
 
-/* False: neither the folded name nor a parent of it (of two labels or more) is a listed domain,
- * nor is it the host of a listed URL or the domain of a listed mail address. True: it may be. */
+/* False: neither the folded name nor a parent of it (of two labels or more) is a listed domain, nor
+ * is it the host of a listed URL (an address as it stands there, without brackets) or the domain of
+ * a listed mail address. True: it may be. */
 bool iocm__set_has_name(const iocm_set *set, const char *name, size_t size);
 
 /* ---- table_digest.c ---- */

@@ -310,13 +310,14 @@ static void hosts(void **state)
                                         "http://five.example#x@never.example",
                                         "m@six.example",
                                         "http://192.0.2.7:81/",
-                                        "http://[2001:db8::7]/",
+                                        "http://u@[2001:db8::7]:99/:1]",
                                         "http://seven/x",
                                         "eight.example",
                                         NULL};
-    static const char *const there[] = {
-        "one.example", "two.example", "three.example", "four.example",  "five.example",
-        "six.example", "192.0.2.7",   "seven",         "eight.example", "a.eight.example"};
+    static const char *const there[] = {"one.example",     "two.example",  "three.example",
+                                        "four.example",    "five.example", "six.example",
+                                        "192.0.2.7",       "seven",        "eight.example",
+                                        "a.eight.example", "2001:db8::7"};
     static const char *const absent[] = {"not.example", "no.example",    "never.example",
                                          "example",     "a.one.example", "p",
                                          "u",           "ight.example"};
