@@ -2,6 +2,8 @@
 /* Lines of IPv4 addresses: their form, checking, finding, writing. */
 #include "set/lines.h"
 
+#include "set/line_match.h"
+
 #define ADDRESSES_WIDE   9u  /* to a line, at most: of 15 ... */
 #define ADDRESSES_NARROW 20u /* ... of 30 ... */
 #define PORTS_WIDE       4u  /* ... of 7 ... */
@@ -156,25 +158,55 @@ static iocm__range find_in_spill(const iocm__lines *lines, const uint8_t *line, 
     return (iocm__range){(iocm__load32(line) & ~IOCM__LINE_OTHER) + (low - begin), high - low};
 }
 
-iocm__range iocm__lines_find(const iocm__lines *lines, uint64_t first, uint64_t last)
+/* The slots that agree, in all or in what is above a port: a bit each (line_match.h). */
+static uint32_t match_slots(const iocm__lines *lines, const uint8_t *line, uint64_t slot,
+                            bool whole)
 {
-    const uint8_t *line = line_at(lines, iocm__lines_bucket(lines, first));
+    uint32_t low = (uint32_t)(slot & UINT32_MAX);
+    uint32_t high = lines->width == 8 ? (uint32_t)(slot >> 32) : low;
+    uint32_t found = iocm__line_match(line, low, high);
+    uint32_t agree = found & IOCM__LINE_HIGHS & ~UINT32_C(3);
+
+    if (lines->width == 8) agree &= found >> 16 & found >> 15 & 0xffff;
+    return whole ? agree & found << 1 : agree;
+}
+
+iocm__range iocm__lines_find(const iocm__lines *lines, uint64_t key)
+{
+    const uint8_t *line = line_at(lines, iocm__lines_bucket(lines, key));
+    uint64_t slot = iocm__lines_slot(lines, key);
     uint32_t before = iocm__load32(line);
-    uint32_t lower = 0;
-    uint32_t within = 0;
-    uint64_t previous = UINT64_MAX;
+    uint32_t agree;
 
-    first = iocm__lines_slot(lines, first);
-    last = iocm__lines_slot(lines, last);
-    if (before & IOCM__LINE_OTHER) return find_in_spill(lines, line, first, last);
-    for (unsigned i = 0; i < lines->capacity; i++) {
-        uint64_t slot = slot_in_line(lines, line, i);
-
-        lower += slot < first;
-        within += slot >= first && slot <= last && slot != previous;
-        previous = slot;
+    if (before & IOCM__LINE_OTHER) return find_in_spill(lines, line, slot, slot);
+    if (lines->width == 2) {
+        agree = iocm__line_match(line, (uint32_t)slot * 0x10001, (uint32_t)slot * 0x10001) &
+                ~UINT32_C(3);
+        if (agree == 0) return (iocm__range){0, 0};
+        return (iocm__range){before + iocm__lowest_bit(agree) - 2, 1};
     }
-    return (iocm__range){before + lower, within};
+    agree = match_slots(lines, line, slot, true);
+    if (agree == 0) return (iocm__range){0, 0};
+    return (iocm__range){before + iocm__lowest_bit(agree) / 2 - 1, 1};
+}
+
+iocm__range iocm__lines_find_ports(const iocm__lines *lines, uint64_t key)
+{
+    const uint8_t *line = line_at(lines, iocm__lines_bucket(lines, key));
+    uint64_t slot = iocm__lines_slot(lines, key & ~UINT64_C(0xffff));
+    uint32_t before = iocm__load32(line);
+    uint32_t agree;
+    uint32_t last;
+    iocm__range found = {0, 0};
+
+    if (before & IOCM__LINE_OTHER) return find_in_spill(lines, line, slot, slot | 0xffff);
+    agree = match_slots(lines, line, slot, false);
+    if (agree == 0) return found;
+    found.first = before + iocm__lowest_bit(agree) / 2 - 1;
+    /* The last slot may be repeated. */
+    last = match_slots(lines, line, slot_in_line(lines, line, lines->capacity - 1u), true);
+    for (agree &= ~last | (last & (0u - last)); agree != 0; agree &= agree - 1) found.count++;
+    return found;
 }
 
 /* The last bucket that has no more than `place` entries before it: not far from where it would

@@ -62,8 +62,9 @@ static inline uint64_t iocm__lines_size(const iocm__lines *lines)
 bool iocm__lines_open(iocm__lines *out, const uint8_t *lines, uint64_t size, const uint8_t *spill,
                       uint64_t spill_size, size_t count, bool ports);
 
-/* The entries with keys of first to last, which have one bucket. */
-iocm__range iocm__lines_find(const iocm__lines *lines, uint64_t first, uint64_t last);
+/* The entry of that key: one, or none; and all of that key's address, whatever their port. */
+iocm__range iocm__lines_find(const iocm__lines *lines, uint64_t key);
+iocm__range iocm__lines_find_ports(const iocm__lines *lines, uint64_t key);
 
 /* The key of an entry. */
 uint64_t iocm__lines_read(const iocm__lines *lines, uint32_t place);

@@ -96,6 +96,8 @@ typedef struct iocm__view {
     uint64_t key[2];
     uint32_t first[IOCM__GROUPS + 1]; /* number of each group's first indicator; then of all */
     iocm__lines lines[2];             /* of IPv4 addresses: without port, with */
+    uint32_t ranges[2];               /* of networks: of IPv4, of IPv6 ... */
+    uint8_t range_bits[2];            /* ... and of their directory */
     iocm__table tables[IOCM__GROUPS]; /* of groups that are hashed and have tags */
     iocm__table hosts;
     uint32_t record_count;

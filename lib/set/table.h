@@ -23,6 +23,16 @@ typedef struct iocm__range {
     uint32_t count;
 } iocm__range;
 
+/* Asks for memory that will be read soon. */
+static inline void iocm__prefetch(const void *at)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(at);
+#else
+    (void)at;
+#endif
+}
+
 /* The top `bits` bits of a hash, and the 16 after them. */
 static inline uint32_t iocm__table_bucket(uint64_t hash, unsigned bits)
 {

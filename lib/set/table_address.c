@@ -2,6 +2,7 @@
 /* Groups of addresses: IPv4 in lines of 64 bytes, IPv6 hashed, their bytes in VALUES. */
 #include "set/compile.h"
 #include "set/mix.h"
+#include "set/probe.h"
 
 #define IPV6_VALUE(group) (iocm__groups[group].stride) /* address, port: an element as it is */
 
@@ -119,8 +120,8 @@ static iocm__range find_lines(const iocm__view *view, int group, const uint8_t *
     uint64_t key = iocm__mix32(view->key, load_address(bytes));
 
     if (view->lines[group].count == 0) return (iocm__range){0, 0};
-    if (!iocm__groups[group].port) return iocm__lines_find(&view->lines[group], key, key);
-    return iocm__lines_find(&view->lines[group], key << 16, key << 16 | 0xffff);
+    if (!iocm__groups[group].port) return iocm__lines_find(&view->lines[group], key);
+    return iocm__lines_find_ports(&view->lines[group], key << 16);
 }
 
 /* ---- IPv6 ---- */
@@ -331,4 +332,61 @@ bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t siz
     return iocm__set_find_address(set, bytes, size).count > 0 ||
            iocm__set_find_ports(set, bytes, size).count > 0 ||
            iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
+}
+
+/* ---- many at once ---- */
+
+/* Asks for all that finding these will read of a group. */
+static void ask_for(const iocm__probe6 *probe, const iocm__view *view, int group, unsigned count)
+{
+    const iocm__table *table = &view->tables[group];
+    const uint8_t *bucket[IOCM__PROBES];
+
+    if (table->count == 0) return;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t hash = iocm__hash64(view->key, probe->address[i], 16);
+
+        bucket[i] = table->directory + (size_t)iocm__table_bucket(hash, table->bits) * 4;
+        iocm__prefetch(bucket[i]);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t place = iocm__load32(bucket[i]);
+
+        iocm__prefetch(table->slots + (size_t)place * 2);
+        iocm__prefetch(value_at(view, group, place));
+    }
+}
+
+/* The best of one address, as matching it alone gives it first. */
+static uint32_t find_best(uint32_t *grade, const iocm_set *set, const uint8_t *address,
+                          int32_t port)
+{
+    iocm__range found = find(set, IOCM__GROUP_IPV6, address);
+    iocm__range ports;
+
+    *grade = IOCM_GRADE_EXACT;
+    if (found.count > 0) return found.first;
+    ports = find(set, IOCM__GROUP_IPV6_PORT, address);
+    if (ports.count > 0 && port >= 0) {
+        found = iocm__set_find_port(set, ports, (uint32_t)port);
+        if (found.count > 0) return found.first;
+    }
+    *grade = port < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
+    if (ports.count > 0) return ports.first;
+    *grade = IOCM_GRADE_NETWORK;
+    return iocm__set_first_network(set, address, 16);
+}
+
+void iocm__set_probe6(iocm__probe6 *probe, const iocm_set *set, unsigned count, iocm_grade least)
+{
+    ask_for(probe, &set->view, IOCM__GROUP_IPV6, count);
+    ask_for(probe, &set->view, IOCM__GROUP_IPV6_PORT, count);
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t grade;
+        uint32_t number = find_best(&grade, set, probe->address[i], probe->port[i]);
+        bool given = number != IOCM_NO_INDICATOR && grade >= (uint32_t)least;
+
+        probe->number[i] = given ? number : IOCM_NO_INDICATOR;
+        probe->grade[i] = given ? grade : IOCM_GRADE_NONE;
+    }
 }

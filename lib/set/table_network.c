@@ -5,6 +5,7 @@
  * networks in order makes ranges and links; checking is to sweep again and compare.
  */
 #include "set/compile.h"
+#include "set/probe.h"
 
 #define TOP_BITS 16u
 #define NO_NEXT  UINT32_MAX
@@ -375,7 +376,7 @@ static bool entry_valid(const entries *e, uint32_t place)
 static bool check_directory(const iocm__view *view, int group, uint32_t ranges)
 {
     const uint8_t *directory = view->section[IOCM__DIRECTORY(group)];
-    unsigned bits = top_bits(ranges);
+    unsigned bits = view->range_bits[group == IOCM__GROUP_NETWORK6];
     uint32_t range = 0;
 
     if (view->lengths[IOCM__DIRECTORY(group)] != iocm__table_directory_size(ranges, bits))
@@ -399,7 +400,8 @@ bool iocm__networks_check(iocm__view *view, int group)
     if (view->lengths[IOCM__SLOTS(group)] % 4 != 0 || ranges > UINT32_MAX ||
         view->lengths[IOCM__ENDS(group)] != ranges * iocm__groups[group].value)
         return false;
-    c.ranges = (uint32_t)ranges;
+    c.ranges = view->ranges[group == IOCM__GROUP_NETWORK6] = (uint32_t)ranges;
+    view->range_bits[group == IOCM__GROUP_NETWORK6] = (uint8_t)top_bits(c.ranges);
     for (uint32_t i = 0; i < s.networks.count; i++)
         if (!entry_valid(&s.networks, i)) return false;
     return sweep_all(&s) && c.seen == c.ranges && check_directory(view, group, c.ranges);
@@ -455,6 +457,85 @@ uint32_t iocm__set_first_network(const iocm_set *set, const uint8_t *bytes, size
     }
     return number_of(view, group, range_innermost(view, group, low - 1));
 }
+
+/* ---- many at once ---- */
+
+#define WINDOW 8u
+
+/* The first of so many ranges that may begin at or before an address, given the ranges of its
+ * bucket: those before them do, and those behind them do not. */
+static uint32_t window_of(const uint8_t *begins, uint32_t low, uint32_t high, uint32_t ranges,
+                          uint32_t address)
+{
+    while (high - low > WINDOW) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (iocm__load32(begins + (size_t)middle * 4) > address)
+            high = middle;
+        else
+            low = middle;
+    }
+    return low + WINDOW <= ranges ? low : ranges - WINDOW;
+}
+
+/* The range that each address lies in; there are WINDOW of them at least. */
+static void find_ranges(uint32_t ranges[IOCM__PROBES], const iocm__probe *probe,
+                        const iocm__view *view, unsigned count)
+{
+    const uint8_t *directory = view->section[IOCM__DIRECTORY(IOCM__GROUP_NETWORK4)];
+    const uint8_t *begins = view->section[IOCM__ENDS(IOCM__GROUP_NETWORK4)];
+    const unsigned below = 32u - view->range_bits[0];
+    uint32_t high[IOCM__PROBES];
+
+    for (unsigned i = 0; i < count; i++)
+        iocm__prefetch(directory + (size_t)(probe->address[i] >> below) * 4);
+    for (unsigned i = 0; i < count; i++) {
+        const uint8_t *bucket = directory + (size_t)(probe->address[i] >> below) * 4;
+
+        ranges[i] = iocm__load32(bucket);
+        high[i] = iocm__load32(bucket + 4);
+        iocm__prefetch(begins + (size_t)ranges[i] * 4);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t address = probe->address[i];
+        uint32_t window = window_of(begins, ranges[i], high[i], view->ranges[0], address);
+        uint32_t before = 0;
+
+        for (unsigned k = 0; k < WINDOW; k++)
+            before += iocm__load32(begins + ((size_t)window + k) * 4) <= address;
+        ranges[i] = window + before - 1;
+    }
+}
+
+void iocm__set_probe_networks(iocm__probe *probe, const iocm_set *set, unsigned count)
+{
+    const iocm__view *view = &set->view;
+    const uint8_t *innermost = view->section[IOCM__SLOTS(IOCM__GROUP_NETWORK4)];
+    uint32_t first = view->first[IOCM__GROUP_NETWORK4];
+    uint32_t ranges[IOCM__PROBES];
+
+    if (view->ranges[0] < WINDOW) {
+        for (unsigned i = 0; view->ranges[0] > 0 && i < count; i++) {
+            uint32_t range = view->ranges[0] - 1;
+
+            while (range_begin(view, IOCM__GROUP_NETWORK4, range).high >> 32 > probe->address[i])
+                range--;
+            ranges[i] = range;
+        }
+        if (view->ranges[0] == 0) return;
+    } else
+        find_ranges(ranges, probe, view, count);
+    for (unsigned i = 0; i < count; i++) iocm__prefetch(innermost + (size_t)ranges[i] * 4);
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t place = iocm__load32(innermost + (size_t)ranges[i] * 4);
+        uint32_t hit = 0u - (uint32_t)(place != NO_NEXT);
+
+        probe->number[i] = (probe->number[i] & ~hit) | ((first + place) & hit);
+        probe->grade[i] = (probe->grade[i] & ~hit) | ((uint32_t)IOCM_GRADE_NETWORK & hit);
+    }
+}
+
+/* ---- one at a time ---- */
 
 uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number)
 {
