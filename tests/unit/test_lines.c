@@ -4,6 +4,8 @@
 
 #include "random.h"
 #include "set/line_match.h"
+#include "set/mix.h"
+#include "set/probe.h"
 
 #define MOST 700000u
 
@@ -120,6 +122,38 @@ static void check_key(const image *made, uint64_t key)
     if (found.count > 0) assert_int_equal(found.first, place);
 }
 
+/* The same of a group, through a set that has nothing else, on every sort of processor. */
+static void check_group(const image *made, const uint64_t *wanted, unsigned count)
+{
+    static iocm_set set;
+    const iocm__cpu levels[] = {IOCM__CPU_PLAIN, IOCM__CPU_SSE42, IOCM__CPU_AVX2, IOCM__CPU_AVX512};
+    iocm__probe probe;
+
+    memset(&set, 0, sizeof set);
+    set.view.lines[made->form.ports] = made->lines;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t mixed = made->form.ports ? wanted[i] >> 16 : wanted[i];
+
+        probe.address[i] = iocm__unmix32(set.view.key, (uint32_t)mixed);
+        probe.port[i] = made->form.ports ? (int32_t)(wanted[i] & 0xffff) : -1;
+    }
+    for (size_t k = 0; k < 4 && levels[k] <= iocm__cpu_level(); k++) {
+        iocm__set_probe(&probe, &set, levels[k], count, IOCM_GRADE_NONE);
+        for (unsigned i = 0; i < count; i++) {
+            iocm__range exact = iocm__lines_find(&made->lines, wanted[i]);
+            iocm__range any = exact;
+
+            if (made->form.ports) any = iocm__lines_find_ports(&made->lines, wanted[i]);
+            assert_int_equal(probe.grade[i], exact.count > 0 ? IOCM_GRADE_EXACT
+                                             : any.count > 0 ? IOCM_GRADE_OTHER_PORT
+                                                             : IOCM_GRADE_NONE);
+            assert_int_equal(probe.number[i], exact.count > 0 ? exact.first
+                                              : any.count > 0 ? any.first
+                                                              : IOCM_NO_INDICATOR);
+        }
+    }
+}
+
 static void check_all(size_t count, bool ports, unsigned zero, unsigned same, unsigned width)
 {
     image made;
@@ -128,14 +162,16 @@ static void check_all(size_t count, bool ports, unsigned zero, unsigned same, un
     count = make_keys(count, ports, zero, same);
     make(&made, count, ports);
     assert_int_equal(made.form.width, width);
-    step = count / 5000 + 1;
+    step = count / 700 + 1;
     for (size_t i = 0; i < count; i += step) {
+        uint64_t wanted[IOCM__PROBES] = {keys[i], random_next(&seed) >> (ports ? 16 : 32)};
+        unsigned wanted_count = 2;
+
         assert_int_equal(iocm__lines_read(&made.lines, (uint32_t)i), keys[i]);
-        check_key(&made, keys[i]);
-        check_key(&made, keys[i] ^ 1);
-        check_key(&made, keys[i] ^ 0x100);
-        check_key(&made, keys[i] ^ 0x20000);
-        check_key(&made, random_next(&seed) >> (ports ? 16 : 32));
+        for (unsigned bit = 0; bit < (ports ? 48 : 32); bit += bit % 3 + 2)
+            wanted[wanted_count++] = keys[i] ^ UINT64_C(1) << bit;
+        for (unsigned k = 0; k < wanted_count; k++) check_key(&made, wanted[k]);
+        check_group(&made, wanted, wanted_count);
     }
     drop(&made);
 }
