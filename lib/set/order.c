@@ -5,7 +5,7 @@
  */
 #include "set/table.h"
 
-#define FEW    24
+#define FEW    64
 #define LEVELS 8
 #define MOST   64
 
@@ -38,31 +38,43 @@ static void swap(const columns *c, size_t a, size_t b)
     }
 }
 
+/* Puts elements from where they were to where they belong: place i gets what was at from[i]. */
+static void permute(const columns *c, size_t begin, size_t count, const uint8_t from[FEW])
+{
+    uint8_t elements[FEW * MOST];
+    uint32_t facts[FEW];
+
+    memcpy(elements, element_at(c, begin), count * c->stride);
+    for (size_t i = 0; i < count; i++)
+        memcpy(element_at(c, begin + i), elements + from[i] * c->stride, c->stride);
+    if (c->facts == NULL) return;
+    memcpy(facts, c->facts + begin, count * sizeof *facts);
+    for (size_t i = 0; i < count; i++) c->facts[begin + i] = facts[from[i]];
+}
+
 static void insertion(const columns *c, size_t begin, size_t end)
 {
     uint64_t ranks[FEW];
-    uint8_t held[MOST];
+    uint8_t from[FEW];
+    size_t count = end - begin;
 
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t place = i;
-        uint64_t rank = c->rank(c->ctx, element_at(c, i));
-        uint32_t fact = c->facts == NULL ? 0 : c->facts[i];
+        uint64_t rank = c->rank(c->ctx, element_at(c, begin + i));
 
-        memcpy(held, element_at(c, i), c->stride);
-        for (; place > begin; place--) {
-            uint64_t before = ranks[place - 1 - begin];
-
-            if (before < rank ||
-                (before == rank && c->compare(c->ctx, element_at(c, place - 1), held) < 0))
+        for (; place > 0; place--) {
+            if (ranks[place - 1] < rank ||
+                (ranks[place - 1] == rank &&
+                 c->compare(c->ctx, element_at(c, begin + from[place - 1]),
+                            element_at(c, begin + i)) < 0))
                 break;
-            ranks[place - begin] = before;
-            memcpy(element_at(c, place), element_at(c, place - 1), c->stride);
-            if (c->facts != NULL) c->facts[place] = c->facts[place - 1];
+            ranks[place] = ranks[place - 1];
+            from[place] = from[place - 1];
         }
-        ranks[place - begin] = rank;
-        memcpy(element_at(c, place), held, c->stride);
-        if (c->facts != NULL) c->facts[place] = fact;
+        ranks[place] = rank;
+        from[place] = (uint8_t)i;
     }
+    if (count > 1) permute(c, begin, count, from);
 }
 
 /* ---- a heap, for elements of one rank ---- */

@@ -161,8 +161,11 @@ iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t
 uint32_t iocm__set_first_network(const iocm_set *set, const uint8_t *bytes, size_t size);
 uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number);
 
-/* Is that address, with any port or none, or a network around it in the set? */
-bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size);
+/* Is there any such network? */
+static inline bool iocm__set_in_network(const iocm_set *set, const uint8_t *bytes, size_t size)
+{
+    return iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
+}
 
 /* All indicators of that network; bits of `bytes` beyond the prefix do not matter. */
 iocm__range iocm__set_find_network(const iocm_set *set, const uint8_t *bytes, size_t size,

@@ -327,13 +327,6 @@ int32_t iocm__set_port(const iocm_set *set, uint32_t index)
     return indicator.flags & IOCM_INDICATOR_PORT ? indicator.port : -1;
 }
 
-bool iocm__set_has_address(const iocm_set *set, const uint8_t *bytes, size_t size)
-{
-    return iocm__set_find_address(set, bytes, size).count > 0 ||
-           iocm__set_find_ports(set, bytes, size).count > 0 ||
-           iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
-}
-
 /* ---- many at once ---- */
 
 /* Asks for all that finding these will read of a group. */

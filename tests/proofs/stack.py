@@ -32,9 +32,14 @@ OPTIONS = ["-std=c11", "-O2", "-fPIC", "-w", "-fcallgraph-info=su", "-D_POSIX_C_
 # Whom a file's calls through pointers reach inside the library. All other such calls go to the
 # caller's functions: allocators, callbacks.
 POINTERS = {
-    "base/sort.c": ["compare_texts", "compare_items", "compare_links", "compare_ranked",
-                    "compare_keys", "by_text", "by_key", "by_place", "by_address", "by_value",
+    "base/sort.c": ["compare_texts", "compare_facts", "compare_links", "compare_keys",
+                    "by_text", "by_key", "by_place", "by_address", "by_value",
                     "by_network", "by_ports", "compare_operands"],
+    "set/bucket.c": ["hash_element", "compare_elements"],
+    "set/order.c": ["rank_element", "compare_equal", "compare_elements"],
+    "set/lines.c": ["key_of_row"],
+    "set/table_network.c": ["count_range", "count_link", "write_range", "write_link",
+                            "check_range", "check_link"],
     "exclude/event.c": ["give_field"],
     "exclude/verdict.c": ["hit_of_array", "describe_hit"],
     "exclude/english_items.c": [
