@@ -75,17 +75,19 @@ static bool read_quad(quads *out, const iocm__chunk *c, size_t place)
 {
     iocm_span text = c->sieve->text;
     size_t begin = c->base + place - SIFT_BLOCK - DOT; /* of the window in the text */
-    char copy[2 * SIFT_BLOCK] = {0};
-    const char *at = text.data + begin;
+    char copy[DOT + 24] = {0};
+    const char *at;
     uint32_t parts[4];
     shape quad;
 
     if (!read_shape(&quad, (uint32_t)iocm__sift_window(c->masks.digit, place - DOT) & WINDOW,
                     (uint32_t)iocm__sift_window(c->masks.dot, place - DOT) & WINDOW))
         return false;
-    if (begin > text.size) { /* it begins before the text */
-        at = memcpy(copy + SIFT_BLOCK + quad.start, text.data, quad.end - quad.start);
-        at -= quad.start;
+    if (begin < text.size) {
+        at = text.data + begin;
+    } else { /* it begins before the text */
+        memcpy(copy + DOT, text.data, quad.end - quad.start);
+        at = copy + DOT - quad.start;
     }
     for (unsigned part = 0, end = quad.start; part < 4; part++, end++) {
         end += quad.length[part];

@@ -30,6 +30,29 @@ static void use_builder(iocm_builder *builder)
     fail_at = was;
 }
 
+static int on_scan_match(void *ctx, const iocm_scan_match *match)
+{
+    (void)ctx;
+    (void)match;
+    return 0;
+}
+
+/* A scanner of the matcher's; once it is made it needs no more memory. */
+static iocm_status scan(const iocm_matcher *matcher, iocm_error *error)
+{
+    static const char text[] = "http://evil.example/2 203.0.113.2:80\n";
+    iocm_scan_options scanning = {.struct_size = sizeof scanning, .allocator = &allocator};
+    iocm_scanner *scanner = NULL;
+    iocm_status status = iocm_scanner_new(&scanner, on_scan_match, NULL, matcher, &scanning, error);
+
+    REQUIRE((status == IOCM_OK) == (scanner != NULL));
+    if (scanner == NULL) return status;
+    REQUIRE(iocm_scanner_feed(scanner, text, sizeof text - 1, NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_finish(scanner, NULL) == IOCM_OK);
+    iocm_scanner_free(scanner);
+    return status;
+}
+
 /* Compiles, opens a copy and makes a matcher of it; `matcher` may be NULL. */
 static iocm_status finish(iocm_matcher **matcher, const iocm_builder *builder, iocm_error *error)
 {
@@ -47,6 +70,11 @@ static iocm_status finish(iocm_matcher **matcher, const iocm_builder *builder, i
     }
     if (status == IOCM_OK) status = iocm_matcher_new(&made, copy, &matching, error);
     REQUIRE(status == IOCM_OK || made == NULL);
+    if (status == IOCM_OK) status = scan(made, error);
+    if (status != IOCM_OK) {
+        iocm_matcher_free(made);
+        made = NULL;
+    }
     iocm_set_unref(copy);
     iocm_set_unref(set);
     if (matcher != NULL)
