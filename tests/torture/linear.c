@@ -61,6 +61,51 @@ static const char *const patterns[] = {"x[",
                                        "xFilter/Exclusion: ",
                                        "\xFF\xFE\141\n"};
 
+/* Others for those that look for indicators: what nearly is one, or looks far back or ahead. */
+static const char *const prose[] = {"x(.)a",
+                                    "x(((.)))",
+                                    "x[[.]]",
+                                    "x((.)",
+                                    "xa(.)b/c(.)d",
+                                    "xhttp://a(.)b/(.)c",
+                                    "xhttp://]",
+                                    "xhttp://[",
+                                    "xhttp://[::1]/",
+                                    "xhttp://a,http://",
+                                    "xhttp://a/&quot",
+                                    "xhxxp[:]//a[.]b/",
+                                    "x**hxxp",
+                                    "x[http]",
+                                    "x:\\/\\/",
+                                    "xa\\.",
+                                    "x^.a",
+                                    "x[dot",
+                                    "x (dot) a",
+                                    "xa at b.",
+                                    "x. . ",
+                                    "x0123456789abcdef0123456789abcdef",
+                                    "x0123456789abcdef0123456789abcdef_",
+                                    "x0123456789abcdef0123456789abcdef.",
+                                    "x0123456789abcdef0123456789abcdeg",
+                                    "x0123456789abcdef-",
+                                    "xa.b:",
+                                    "xa:b@c.",
+                                    "xabcd::",
+                                    "x1:2:",
+                                    "x2001:db8::",
+                                    "xa.example@",
+                                    "xa+b@c.example,",
+                                    "xa.example/",
+                                    "x1.2.3.4-",
+                                    "x1.2.3.4 port ",
+                                    "x1.2.3.4/24/",
+                                    "xversion 1.2.3.4",
+                                    "x\xE2\x80\x8B\xE2\x80\x8B.",
+                                    "xa\xC3\xA9.",
+                                    "x_.",
+                                    "x\r\n",
+                                    "x&#116;]"};
+
 static int ignore_item(void *ctx, const iocm_extracted *item)
 {
     (void)item;
@@ -233,6 +278,9 @@ static void do_sigma_condition(const char *text, size_t size)
     behind(SIGMA_HEAD "  s: {Company: a}\n  condition: not s or ", text, size, do_sigma);
 }
 
+/* The first three look for indicators in any text. */
+#define PROSE_READERS 3u
+
 static const struct {
     const char *name;
     void (*run)(const char *text, size_t size);
@@ -269,8 +317,13 @@ int main(int argc, char **argv)
         for (size_t r = 0; r < COUNT(readers); r++)
             bad |= is_out_of_proportion(readers[r].name, patterns[p], readers[r].run, text, size);
     }
-    printf("%zu texts of %zu bytes, %zu readers, slowest %.3f s\n", COUNT(patterns), size,
-           COUNT(readers), slowest);
+    for (size_t p = 0; p < COUNT(prose); p++) {
+        fill(text, size, prose[p]);
+        for (size_t r = 0; r < PROSE_READERS; r++)
+            bad |= is_out_of_proportion(readers[r].name, prose[p], readers[r].run, text, size);
+    }
+    printf("%zu texts of %zu bytes, %zu readers, slowest %.3f s\n", COUNT(patterns) + COUNT(prose),
+           size, COUNT(readers), slowest);
     free(text);
     return bad;
 }
