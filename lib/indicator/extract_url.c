@@ -52,34 +52,45 @@ static bool is_local(const iocm_indicator *url)
     return host.kind == IOCM_KIND_NONE;
 }
 
-/* What ends every URL stands in the buffer, and what is looked at behind it. */
-static bool is_there(const iocm__extractor *x, size_t at)
+/* The end of the path, query and fragment behind the host of the URL that begins at `start`. */
+static size_t tail_end(const iocm__extractor *x, size_t start, size_t host)
 {
-    while (at < x->size && !iocm__extract_is(x->s[at], EXTRACT_BREAK)) at++;
-    return x->size - at > 32;
+    char c = iocm__extract_byte(x, host);
+
+    if (c != '/' && c != '?' && c != '#') return host;
+    return iocm__prose_tail_end(iocm__extract_text(x), host, start + IOCM_MAX_URL + 1,
+                                iocm__extract_before(x, start));
+}
+
+/* What ended the URL at `end` may be the end of the buffer: it lies near, or may have ended a URL
+ * that was cut at a bracket. */
+static bool may_go_on(const iocm__extractor *x, size_t end)
+{
+    return x->size - end < 64 || x->s[end] == '[' || x->s[end] == '{';
 }
 
 size_t iocm__extract_url(iocm__extractor *x, size_t end)
 {
     size_t start = scheme_start(x, end);
-    size_t scheme = end - start;
-    iocm_indicator url;
     size_t host;
     size_t tail;
-    char opening;
+    iocm_indicator url;
 
-    if (scheme == 0) return end;
-    x->at = start;
-    if (!is_there(x, end)) iocm__extract_fill(x, EXTRACT_URL); /* moves much: not for each */
-    start = x->at;
-    end = start + scheme;
-    opening = iocm__extract_before(x, start);
+    if (start == end) return end;
     host = iocm__prose_host_end(iocm__extract_text(x), end + 3);
     if (host == end + 3) return end;
-    tail = host;
-    if (iocm__extract_byte(x, host) == '/' || iocm__extract_byte(x, host) == '?' ||
-        iocm__extract_byte(x, host) == '#')
-        tail = iocm__prose_tail_end(iocm__extract_text(x), host, start + IOCM_MAX_URL + 1, opening);
+    tail = tail_end(x, start, host);
+    if (tail > host && may_go_on(x, tail)) {
+        size_t moved = start;
+
+        x->at = start;
+        iocm__extract_fill(x, EXTRACT_URL); /* moves much: not for each */
+        moved -= x->at;
+        start -= moved;
+        end -= moved;
+        host -= moved;
+        tail = tail_end(x, start, host);
+    }
     if (tail - start > IOCM_MAX_URL) return iocm__extract_skip_path(x, host);
     tail = iocm__prose_trim_url(iocm__extract_text(x), start, tail);
     if (iocm__url_parse(&url, x->url, sizeof x->url, x->s + start, tail - start, IOCM_MAX_URL,
