@@ -92,54 +92,73 @@ static void add_range(iocm__sink *sink, iocm__range range, iocm_grade grade, siz
         iocm__sink_add(sink, range.first + i, grade, offset, size);
 }
 
+static void find_endpoint(iocm__endpoint *out, const iocm__sink *sink, const iocm__host *host)
+{
+    iocm__set_find_endpoint(out, sink->matcher->set, host->address.bytes, host->address.size,
+                            host_port(host));
+}
+
 static void match_address_exact(iocm__sink *sink, const iocm__host *host)
 {
-    const iocm_set *set = sink->matcher->set;
-    const iocm_indicator *address = &host->address;
-    iocm__range ports;
+    iocm__endpoint found;
 
-    add_range(sink, iocm__set_find_address(set, address->bytes, address->size), IOCM_GRADE_EXACT,
-              host->offset, host->size);
-    if (host_port(host) < 0) return;
-    ports = iocm__set_find_ports(set, address->bytes, address->size);
-    add_range(sink, iocm__set_find_port(set, ports, host->address.port), IOCM_GRADE_EXACT,
-              host->port_end > 0 ? 0 : host->offset,
+    find_endpoint(&found, sink, host);
+    add_range(sink, found.plain, IOCM_GRADE_EXACT, host->offset, host->size);
+    add_range(sink, found.same, IOCM_GRADE_EXACT, host->port_end > 0 ? 0 : host->offset,
               host->port_end > 0 ? host->port_end : host->size);
 }
 
 /* All networks of at most `longest` bits that contain the address, the longest first. */
-static void match_networks(iocm__sink *sink, const iocm_indicator *address, unsigned longest,
-                           size_t offset, size_t size)
+static void match_networks(iocm__sink *sink, const uint8_t *bytes, size_t bytes_size,
+                           unsigned longest, size_t offset, size_t size)
 {
     const iocm_set *set = sink->matcher->set;
     uint32_t number;
 
     if (sink->matcher->min_grade > IOCM_GRADE_NETWORK) return;
-    for (number = iocm__set_first_network(set, address->bytes, address->size);
-         number != IOCM_NO_INDICATOR; number = iocm__set_next_network(set, number)) {
-        iocm_indicator network;
-
-        iocm__view_indicator(&network, &set->view, number);
-        if (network.prefix <= longest)
+    for (number = iocm__set_first_network(set, bytes, bytes_size); number != IOCM_NO_INDICATOR;
+         number = iocm__set_next_network(set, number)) {
+        if (longest == 8 * bytes_size || iocm__set_prefix(set, number) <= longest)
             iocm__sink_add(sink, number, IOCM_GRADE_NETWORK, offset, size);
     }
 }
 
+/* The indicators whose port is another than the one that was seen, or none was seen. */
+static void match_other_ports(iocm__sink *sink, const iocm__endpoint *found, int32_t port,
+                              size_t offset, size_t size)
+{
+    iocm_grade grade = port < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
+    iocm__range before = found->ports;
+    iocm__range behind = {0, 0};
+
+    if (found->same.count > 0) {
+        before.count = found->same.first - found->ports.first;
+        behind.first = found->same.first + 1;
+        behind.count = found->ports.count - before.count - 1;
+    }
+    add_range(sink, before, grade, offset, size);
+    add_range(sink, behind, grade, offset, size);
+}
+
 static void match_address_rest(iocm__sink *sink, const iocm__host *host)
 {
-    const iocm_set *set = sink->matcher->set;
-    iocm__range range = iocm__set_find_ports(set, host->address.bytes, host->address.size);
-    iocm_grade grade = host_port(host) < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
+    iocm__endpoint found;
 
-    if (grade == IOCM_GRADE_OTHER_PORT) {
-        iocm__range same = iocm__set_find_port(set, range, host->address.port);
-        uint32_t before = same.first - range.first;
+    find_endpoint(&found, sink, host);
+    match_other_ports(sink, &found, host_port(host), host->offset, host->size);
+    match_networks(sink, host->address.bytes, host->address.size, 8 * host->address.size,
+                   host->offset, host->size);
+}
 
-        add_range(sink, (iocm__range){range.first, before}, grade, host->offset, host->size);
-        range = (iocm__range){same.first + same.count, range.count - before - same.count};
-    }
-    add_range(sink, range, grade, host->offset, host->size);
-    match_networks(sink, &host->address, 8 * host->address.size, host->offset, host->size);
+void iocm__address_match_bytes(iocm__sink *sink, const uint8_t *bytes, size_t size, int32_t port)
+{
+    iocm__endpoint found;
+
+    iocm__set_find_endpoint(&found, sink->matcher->set, bytes, size, port);
+    add_range(sink, found.plain, IOCM_GRADE_EXACT, 0, 0);
+    add_range(sink, found.same, IOCM_GRADE_EXACT, 0, 0);
+    match_other_ports(sink, &found, port, 0, 0);
+    match_networks(sink, bytes, size, 8 * (unsigned)size, 0, 0);
 }
 
 void iocm__host_match_exact(iocm__sink *sink, iocm__host *host)
@@ -172,5 +191,6 @@ void iocm__network_match(iocm__sink *sink, const iocm_indicator *network, size_t
         iocm__set_find_network(sink->matcher->set, network->bytes, network->size, network->prefix);
 
     add_range(sink, same, IOCM_GRADE_EXACT, 0, size);
-    if (network->prefix > 0) match_networks(sink, network, network->prefix - 1u, 0, size);
+    if (network->prefix > 0)
+        match_networks(sink, network->bytes, network->size, network->prefix - 1u, 0, size);
 }

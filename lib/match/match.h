@@ -69,6 +69,9 @@ void iocm__host_set_port(iocm__host *host, int32_t port);
 void iocm__host_match_exact(iocm__sink *sink, iocm__host *host);
 void iocm__host_match_rest(iocm__sink *sink, const iocm__host *host);
 
+/* All hits of a bare address with a port or without (-1). */
+void iocm__address_match_bytes(iocm__sink *sink, const uint8_t *bytes, size_t size, int32_t port);
+
 /* A network that is itself the value: the same one, then those that contain it. */
 void iocm__network_match(iocm__sink *sink, const iocm_indicator *network, size_t size);
 

@@ -154,16 +154,15 @@ iocm_status iocm_match_address(iocm_hits *hits, const iocm_matcher *matcher, con
                                size_t size, int32_t port, iocm_error *error)
 {
     iocm__sink sink;
-    iocm__host host;
     iocm_status status = iocm__sink_init(&sink, hits, matcher, SIZE_MAX, error);
 
     if (status != IOCM_OK) return status;
     if (address == NULL || (size != 4 && size != 16) || port < -1 || port > 65535)
         return iocm__fail(error, IOCM_E_ARGUMENT,
                           "an address is 4 or 16 bytes, a port is -1 to 65535");
-    memset(&host, 0, sizeof host);
-    iocm__indicator_from_address(&host.address, address, size, port);
-    iocm__host_match_exact(&sink, &host);
-    iocm__host_match_rest(&sink, &host);
+    if (size == 16 && iocm__ipv6_is_mapped(address))
+        iocm__address_match_bytes(&sink, address + 12, 4, port);
+    else
+        iocm__address_match_bytes(&sink, address, size, port);
     return IOCM_OK;
 }

@@ -135,22 +135,24 @@ static iocm_status compile(iocm__compiler *c, uint8_t **image, size_t *size, ioc
     uint64_t offsets[IOCM__SECTIONS];
     uint64_t length;
     uint8_t *block;
+    uint8_t *made;
 
     if (!number_groups(c)) return iocm__fail(error, IOCM_E_LIMIT, "too many for one set");
     if (!measure(c)) return iocm__fail_memory(error);
     length = iocm__image_place(offsets, c->lengths);
-    if (length == 0 || length > SIZE_MAX)
+    if (length == 0 || length > SIZE_MAX - IOCM__IMAGE_ROOM)
         return iocm__fail(error, IOCM_E_LIMIT, "the set is too large for an image");
-    block = iocm__alloc_zero(c->allocator, (size_t)length);
+    block = iocm__alloc_zero(c->allocator, (size_t)length + IOCM__IMAGE_ROOM);
     if (block == NULL) return iocm__fail_memory(error);
-    for (int i = 0; i < IOCM__SECTIONS; i++) c->section[i] = block + offsets[i];
-    write_header(c, block, (size_t)length, offsets);
+    made = iocm__image_settle(block, 0);
+    for (int i = 0; i < IOCM__SECTIONS; i++) c->section[i] = made + offsets[i];
+    write_header(c, made, (size_t)length, offsets);
     if (!write_sections(c)) {
-        iocm__free(c->allocator, block);
+        iocm__image_free(c->allocator, made);
         return iocm__fail_memory(error);
     }
-    iocm__store64(block + IOCM__AT_CHECKSUM, iocm__image_checksum(block, (size_t)length));
-    *image = block;
+    iocm__store64(made + IOCM__AT_CHECKSUM, iocm__image_checksum(made, (size_t)length));
+    *image = made;
     *size = (size_t)length;
     return IOCM_OK;
 }

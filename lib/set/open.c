@@ -40,6 +40,7 @@ iocm_status iocm_set_open_memory(iocm_set **out, const void *data, size_t size,
     iocm_set_options copy;
     iocm_allocator allocator;
     uint8_t *image;
+    void *block;
     iocm_status status;
 
     if (out != NULL) *out = NULL;
@@ -50,8 +51,10 @@ iocm_status iocm_set_open_memory(iocm_set **out, const void *data, size_t size,
     if (size > copy.max_image) return fail_size(error, copy.max_image);
     if (copy.flags & IOCM_SET_BORROW)
         return iocm__set_hold(out, data, size, IOCM__HOLD_BORROWED, &allocator, error);
-    image = iocm__alloc(&allocator, size);
-    if (image == NULL) return iocm__fail_memory(error);
+    block = size > SIZE_MAX - IOCM__IMAGE_ROOM ? NULL
+                                               : iocm__alloc(&allocator, size + IOCM__IMAGE_ROOM);
+    if (block == NULL) return iocm__fail_memory(error);
+    image = iocm__image_settle(block, 0);
     if (size > 0) memcpy(image, data, size);
     return iocm__set_adopt(out, image, size, &allocator, error);
 }
@@ -131,8 +134,11 @@ static iocm_status read_file(iocm_set **out, int file, const struct stat *about,
     if (about->st_size > 0 && !iocm__buffer_reserve(&buffer, (size_t)about->st_size + READ_STEP))
         status = iocm__fail_memory(error);
     if (status == IOCM_OK) status = read_all(&buffer, file, path, options->max_image, error);
+    if (status == IOCM_OK && !iocm__buffer_reserve(&buffer, IOCM__IMAGE_ROOM))
+        status = iocm__fail_memory(error);
     if (status == IOCM_OK)
-        return iocm__set_adopt(out, (uint8_t *)buffer.data, buffer.size, allocator, error);
+        return iocm__set_adopt(out, iocm__image_settle(buffer.data, buffer.size), buffer.size,
+                               allocator, error);
     iocm__buffer_free(&buffer);
     return status;
 }

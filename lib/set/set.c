@@ -23,13 +23,31 @@ void iocm__view_indicator(iocm_indicator *out, const iocm__view *view, uint32_t 
         iocm__digests_read(out, view, group, place);
 }
 
+uint8_t *iocm__image_settle(void *block, size_t size)
+{
+    uint8_t *from = block;
+    size_t over = (size_t)((uintptr_t)(from + sizeof block) % IOCM__IMAGE_ALIGN);
+    uint8_t *image = from + sizeof block + (over == 0 ? 0 : IOCM__IMAGE_ALIGN - over);
+
+    memmove(image, from, size);
+    memcpy(image - sizeof block, &block, sizeof block);
+    return image;
+}
+
+void iocm__image_free(const iocm_allocator *allocator, const uint8_t *image)
+{
+    void *block;
+
+    memcpy(&block, image - sizeof block, sizeof block);
+    iocm__free(allocator, block);
+}
+
 static void release(const uint8_t *image, size_t size, iocm__hold hold,
                     const iocm_allocator *allocator)
 {
-    void *block = (void *)(uintptr_t)image; /* what is not borrowed came without const */
-
-    if (hold == IOCM__HOLD_BLOCK) iocm__free(allocator, block);
-    if (hold == IOCM__HOLD_MAPPED) iocm__file_unmap(block, size);
+    if (hold == IOCM__HOLD_BLOCK) iocm__image_free(allocator, image);
+    /* What is not borrowed came without const. */
+    if (hold == IOCM__HOLD_MAPPED) iocm__file_unmap((void *)(uintptr_t)image, size);
 }
 
 iocm_status iocm__set_hold(iocm_set **out, const uint8_t *image, size_t size, iocm__hold hold,

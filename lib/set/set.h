@@ -127,6 +127,16 @@ struct iocm_set {
     atomic_size_t references;
 };
 
+/*
+ * An image of a set's own begins at a multiple of 64 bytes, so that no line of a table lies in two
+ * of the processor's. The allocator need not give that: a block has room in front.
+ */
+#define IOCM__IMAGE_ROOM (IOCM__IMAGE_ALIGN + sizeof(void *))
+
+/* Moves the first `size` bytes of a block, which has so much room behind them, to their place. */
+uint8_t *iocm__image_settle(void *block, size_t size);
+void iocm__image_free(const iocm_allocator *allocator, const uint8_t *image);
+
 /* A set of an image (checked first), which it takes and frees (unless borrowed), also on failure. */
 iocm_status iocm__set_hold(iocm_set **out, const uint8_t *image, size_t size, iocm__hold hold,
                            const iocm_allocator *allocator, iocm_error *error);
@@ -153,8 +163,16 @@ iocm__range iocm__set_find_address(const iocm_set *set, const uint8_t *bytes, si
 /* All indicators of that address that have a port, ascending by it. */
 iocm__range iocm__set_find_ports(const iocm_set *set, const uint8_t *bytes, size_t size);
 
-/* Those of `ports` that have that port (0 to 65535): one, or none. */
-iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t port);
+/* What is listed of an address, seen with a port or without (-1): it without port, with that one,
+ * and all that have one. */
+typedef struct iocm__endpoint {
+    iocm__range plain;
+    iocm__range same;
+    iocm__range ports;
+} iocm__endpoint;
+
+void iocm__set_find_endpoint(iocm__endpoint *out, const iocm_set *set, const uint8_t *bytes,
+                             size_t size, int32_t port);
 
 /* The most specific network that holds the address, or IOCM_NO_INDICATOR. Then the next: the
  * same network with a higher port, else the next wider one around it. */
@@ -166,6 +184,9 @@ static inline bool iocm__set_in_network(const iocm_set *set, const uint8_t *byte
 {
     return iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
 }
+
+/* The bits that all addresses of a network have in common. */
+unsigned iocm__set_prefix(const iocm_set *set, uint32_t number);
 
 /* All indicators of that network; bits of `bytes` beyond the prefix do not matter. */
 iocm__range iocm__set_find_network(const iocm_set *set, const uint8_t *bytes, size_t size,

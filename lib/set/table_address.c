@@ -301,14 +301,17 @@ iocm__range iocm__set_find_ports(const iocm_set *set, const uint8_t *bytes, size
     return find(set, size == 4 ? IOCM__GROUP_IPV4_PORT : IOCM__GROUP_IPV6_PORT, bytes);
 }
 
-iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t port)
+/* The one of some entries, which have one address, that has that port. */
+static iocm__range find_port(const iocm__view *view, iocm__range ports, uint32_t port)
 {
     uint32_t low = ports.first;
     uint32_t high = ports.first + ports.count;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        uint32_t own = (uint32_t)iocm__set_port(set, middle);
+        uint32_t own = iocm__load16(
+            value_at(view, IOCM__GROUP_IPV6_PORT, middle - view->first[IOCM__GROUP_IPV6_PORT]) +
+            16);
 
         if (own == port) return (iocm__range){middle, 1};
         if (own < port)
@@ -316,7 +319,38 @@ iocm__range iocm__set_find_port(const iocm_set *set, iocm__range ports, uint32_t
         else
             high = middle;
     }
-    return (iocm__range){low, 0};
+    return (iocm__range){0, 0};
+}
+
+static void find_endpoint4(iocm__endpoint *out, const iocm__view *view, const uint8_t *bytes,
+                           int32_t port)
+{
+    const iocm__lines *lines = view->lines;
+    uint32_t mixed = iocm__mix32(view->key, load_address(bytes));
+
+    if (lines[0].count > 0) {
+        out->plain = iocm__lines_find(&lines[0], mixed);
+        out->plain.first += view->first[IOCM__GROUP_IPV4];
+    }
+    if (lines[1].count == 0) return;
+    out->ports = iocm__lines_find_ports(&lines[1], iocm__lines_key(mixed, 0));
+    out->ports.first += view->first[IOCM__GROUP_IPV4_PORT];
+    if (out->ports.count == 0 || port < 0) return;
+    out->same = iocm__lines_find(&lines[1], iocm__lines_key(mixed, (uint16_t)port));
+    out->same.first += view->first[IOCM__GROUP_IPV4_PORT];
+}
+
+void iocm__set_find_endpoint(iocm__endpoint *out, const iocm_set *set, const uint8_t *bytes,
+                             size_t size, int32_t port)
+{
+    memset(out, 0, sizeof *out);
+    if (size == 4) {
+        find_endpoint4(out, &set->view, bytes, port);
+        return;
+    }
+    out->plain = find(set, IOCM__GROUP_IPV6, bytes);
+    out->ports = find(set, IOCM__GROUP_IPV6_PORT, bytes);
+    if (port >= 0) out->same = find_port(&set->view, out->ports, (uint32_t)port);
 }
 
 int32_t iocm__set_port(const iocm_set *set, uint32_t index)
@@ -354,18 +388,14 @@ static void ask_for(const iocm__probe6 *probe, const iocm__view *view, int group
 static uint32_t find_best(uint32_t *grade, const iocm_set *set, const uint8_t *address,
                           int32_t port)
 {
-    iocm__range found = find(set, IOCM__GROUP_IPV6, address);
-    iocm__range ports;
+    iocm__endpoint found;
 
+    iocm__set_find_endpoint(&found, set, address, 16, port);
     *grade = IOCM_GRADE_EXACT;
-    if (found.count > 0) return found.first;
-    ports = find(set, IOCM__GROUP_IPV6_PORT, address);
-    if (ports.count > 0 && port >= 0) {
-        found = iocm__set_find_port(set, ports, (uint32_t)port);
-        if (found.count > 0) return found.first;
-    }
+    if (found.plain.count > 0) return found.plain.first;
+    if (found.same.count > 0) return found.same.first;
     *grade = port < 0 ? IOCM_GRADE_NO_PORT : IOCM_GRADE_OTHER_PORT;
-    if (ports.count > 0) return ports.first;
+    if (found.ports.count > 0) return found.ports.first;
     *grade = IOCM_GRADE_NETWORK;
     return iocm__set_first_network(set, address, 16);
 }

@@ -537,10 +537,23 @@ void iocm__set_probe_networks(iocm__probe *probe, const iocm_set *set, unsigned 
 
 /* ---- one at a time ---- */
 
+static int group_of_number(const iocm_set *set, uint32_t number)
+{
+    return number < set->view.first[IOCM__GROUP_NETWORK6] ? IOCM__GROUP_NETWORK4
+                                                          : IOCM__GROUP_NETWORK6;
+}
+
+unsigned iocm__set_prefix(const iocm_set *set, uint32_t number)
+{
+    int group = group_of_number(set, number);
+    entries e = view_entries(&set->view, group);
+
+    return entry_prefix(&e, number - set->view.first[group]);
+}
+
 uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number)
 {
-    int group = number < set->view.first[IOCM__GROUP_NETWORK6] ? IOCM__GROUP_NETWORK4
-                                                               : IOCM__GROUP_NETWORK6;
+    int group = group_of_number(set, number);
     entries e = view_entries(&set->view, group);
 
     return number_of(&set->view, group, entry_next(&e, number - set->view.first[group]));
