@@ -6,7 +6,6 @@
 typedef struct batch {
     const iocm_matcher *matcher;
     const uint8_t *addresses;
-    size_t size;
     const int32_t *ports;
     uint32_t *indicators;
     uint8_t *grades;
@@ -18,28 +17,67 @@ static uint32_t load_address(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static void answer(batch *b, size_t at, uint32_t number, uint32_t grade)
+/* ---- IPv4 ---- */
+
+static void ask(iocm__probe *probe, const batch *b, unsigned count)
+{
+    iocm__set_ask(probe, b->matcher->set, count);
+}
+
+static void answer(iocm__probe *probe, const batch *b, unsigned count)
+{
+    iocm__set_answer(probe, b->matcher->set, b->matcher->cpu, count, b->matcher->min_grade);
+}
+
+static unsigned group_size(size_t left)
+{
+    return left < IOCM__PROBES ? (unsigned)left : IOCM__PROBES;
+}
+
+static void load_group(iocm__probe *probe, const batch *b, size_t from, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        probe->address[i] = load_address(b->addresses + (from + i) * 4);
+    if (b->ports != NULL)
+        memcpy(probe->port, b->ports + from, count * sizeof *probe->port);
+    else
+        for (unsigned i = 0; i < count; i++) probe->port[i] = -1;
+    ask(probe, b, count);
+}
+
+static void store_group(batch *b, iocm__probe *probe, size_t from, unsigned count)
+{
+    answer(probe, b, count);
+    memcpy(b->indicators + from, probe->number, count * sizeof *probe->number);
+    for (unsigned i = 0; b->grades != NULL && i < count; i++)
+        b->grades[from + i] = (uint8_t)probe->grade[i];
+    for (unsigned i = 0; i < count; i++) b->matched += probe->number[i] != IOCM_NO_INDICATOR;
+}
+
+/* While a group is compared, what the next one touches is on its way. */
+static void match_ipv4(batch *b, size_t count)
+{
+    iocm__probe groups[2];
+    size_t at = 0;
+
+    load_group(&groups[0], b, 0, group_size(count));
+    for (size_t i = 0; at < count; i++) {
+        unsigned size = group_size(count - at);
+        size_t next = at + size;
+
+        if (next < count) load_group(&groups[(i + 1) & 1], b, next, group_size(count - next));
+        store_group(b, &groups[i & 1], at, size);
+        at = next;
+    }
+}
+
+/* ---- IPv6 ---- */
+
+static void store(batch *b, size_t at, uint32_t number, uint32_t grade)
 {
     b->indicators[at] = number;
     if (b->grades != NULL) b->grades[at] = (uint8_t)grade;
     b->matched += number != IOCM_NO_INDICATOR;
-}
-
-static void probe(batch *b, iocm__probe *probe, unsigned count)
-{
-    iocm__set_probe(probe, b->matcher->set, b->matcher->cpu, count, b->matcher->min_grade);
-}
-
-static void match_ipv4(batch *b, size_t from, unsigned count)
-{
-    iocm__probe group;
-
-    for (unsigned i = 0; i < count; i++) {
-        group.address[i] = load_address(b->addresses + (from + i) * 4);
-        group.port[i] = b->ports == NULL ? -1 : b->ports[from + i];
-    }
-    probe(b, &group, count);
-    for (unsigned i = 0; i < count; i++) answer(b, from + i, group.number[i], group.grade[i]);
 }
 
 /* Addresses of 16 bytes: what is mapped from IPv4 makes a group of its own. */
@@ -66,11 +104,12 @@ static void match_ipv6(batch *b, size_t from, unsigned count)
             wide_at[wide_count++] = at;
         }
     }
-    probe(b, &group, narrow_count);
+    ask(&group, b, narrow_count);
+    answer(&group, b, narrow_count);
     iocm__set_probe6(&wide, b->matcher->set, wide_count, b->matcher->min_grade);
     for (unsigned i = 0; i < narrow_count; i++)
-        answer(b, narrow_at[i], group.number[i], group.grade[i]);
-    for (unsigned i = 0; i < wide_count; i++) answer(b, wide_at[i], wide.number[i], wide.grade[i]);
+        store(b, narrow_at[i], group.number[i], group.grade[i]);
+    for (unsigned i = 0; i < wide_count; i++) store(b, wide_at[i], wide.number[i], wide.grade[i]);
 }
 
 static bool ports_valid(const int32_t *ports, size_t count)
@@ -86,7 +125,7 @@ iocm_status iocm_match_addr_batch(uint32_t *indicators, uint8_t *grades, size_t 
                                   size_t size, const int32_t *ports, size_t count,
                                   iocm_error *error)
 {
-    batch b = {matcher, addresses, size, ports, indicators, grades, 0};
+    batch b = {matcher, addresses, ports, indicators, grades, 0};
 
     if (matched != NULL) *matched = 0;
     if (matcher == NULL || ((indicators == NULL || addresses == NULL) && count > 0) ||
@@ -94,14 +133,11 @@ iocm_status iocm_match_addr_batch(uint32_t *indicators, uint8_t *grades, size_t 
         return iocm__fail(error, IOCM_E_ARGUMENT,
                           "an address is 4 or 16 bytes, a port is -1 to 65535, and nothing is NULL "
                           "but ports, grades and `matched`");
-    for (size_t from = 0; from < count; from += IOCM__PROBES) {
-        unsigned group = count - from < IOCM__PROBES ? (unsigned)(count - from) : IOCM__PROBES;
-
-        if (size == 4)
-            match_ipv4(&b, from, group);
-        else
-            match_ipv6(&b, from, group);
-    }
+    if (size == 4)
+        match_ipv4(&b, count);
+    else
+        for (size_t from = 0; from < count; from += IOCM__PROBES)
+            match_ipv6(&b, from, group_size(count - from));
     if (matched != NULL) *matched = b.matched;
     return IOCM_OK;
 }

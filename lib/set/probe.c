@@ -116,21 +116,30 @@ static void ask_for(const iocm__probe *probe, const iocm__lines *lines, unsigned
         iocm__prefetch(lines->lines + (size_t)(probe->mixed[i] >> below) * IOCM__LINE);
 }
 
+void iocm__set_ask(iocm__probe *probe, const iocm_set *set, unsigned count)
+{
+    const iocm__lines *addresses = lines_of(set, IOCM__GROUP_IPV4);
+    const iocm__lines *ports = lines_of(set, IOCM__GROUP_IPV4_PORT);
+
+    for (unsigned i = 0; i < count; i++)
+        probe->mixed[i] = iocm__mix32(set->view.key, probe->address[i]);
+    if (ports->count > 0) ask_for(probe, ports, count);
+    if (addresses->count > 0) ask_for(probe, addresses, count);
+    iocm__set_ask_networks(probe, set, count);
+}
+
 /* What matching alone finds first is put in last. */
-void iocm__set_probe(iocm__probe *probe, const iocm_set *set, iocm__cpu cpu, unsigned count,
-                     iocm_grade least)
+void iocm__set_answer(iocm__probe *probe, const iocm_set *set, iocm__cpu cpu, unsigned count,
+                      iocm_grade least)
 {
     const iocm__view *view = &set->view;
     const iocm__lines *addresses = lines_of(set, IOCM__GROUP_IPV4);
     const iocm__lines *ports = lines_of(set, IOCM__GROUP_IPV4_PORT);
 
     for (unsigned i = 0; i < count; i++) {
-        probe->mixed[i] = iocm__mix32(view->key, probe->address[i]);
         probe->number[i] = IOCM_NO_INDICATOR;
         probe->grade[i] = IOCM_GRADE_NONE;
     }
-    if (addresses->count > 0) ask_for(probe, addresses, count);
-    if (ports->count > 0) ask_for(probe, ports, count);
     if (least <= IOCM_GRADE_NETWORK) iocm__set_probe_networks(probe, set, count);
     if (ports->count > 0) probe_ports(probe, ports, view->first[IOCM__GROUP_IPV4_PORT], count, cpu);
     if (addresses->count > 0)
@@ -152,7 +161,8 @@ uint32_t iocm__set_touched(const iocm_set *set, iocm__cpu cpu, const uint32_t *a
         probe.address[i] = addresses[i];
         probe.port[i] = -1;
     }
-    iocm__set_probe(&probe, set, cpu, count, IOCM_GRADE_NONE);
+    iocm__set_ask(&probe, set, count);
+    iocm__set_answer(&probe, set, cpu, count, IOCM_GRADE_NONE);
     for (unsigned i = 0; i < count; i++)
         touched |= (uint32_t)(probe.number[i] != IOCM_NO_INDICATOR) << i;
     return touched;

@@ -32,14 +32,17 @@ typedef struct iocm__probe6 {
 void iocm__probe_other(iocm__probe *probe, const iocm__lines *lines, uint32_t first, unsigned nth);
 
 /* The same for networks (table_network.c). */
+void iocm__set_ask_networks(const iocm__probe *probe, const iocm_set *set, unsigned count);
 void iocm__set_probe_networks(iocm__probe *probe, const iocm_set *set, unsigned count);
 
 /*
  * The best indicator, and its grade, of each of `count` addresses (probe->address; ->port): what
- * matching that one alone gives first, if it may be of that grade or better. `cpu` is what may be used.
+ * matching that one alone gives first, if it may be of that grade or better. `cpu` is what may be
+ * used. Asking is for the memory that answering reads: best a whole group before.
  */
-void iocm__set_probe(iocm__probe *probe, const iocm_set *set, iocm__cpu cpu, unsigned count,
-                     iocm_grade least);
+void iocm__set_ask(iocm__probe *probe, const iocm_set *set, unsigned count);
+void iocm__set_answer(iocm__probe *probe, const iocm_set *set, iocm__cpu cpu, unsigned count,
+                      iocm_grade least);
 
 /* The same for IPv6 (table_address.c). */
 void iocm__set_probe6(iocm__probe6 *probe, const iocm_set *set, unsigned count, iocm_grade least);

@@ -487,8 +487,6 @@ static void find_ranges(uint32_t ranges[IOCM__PROBES], const iocm__probe *probe,
     const unsigned below = 32u - view->range_bits[0];
     uint32_t high[IOCM__PROBES];
 
-    for (unsigned i = 0; i < count; i++)
-        iocm__prefetch(directory + (size_t)(probe->address[i] >> below) * 4);
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *bucket = directory + (size_t)(probe->address[i] >> below) * 4;
 
@@ -505,6 +503,16 @@ static void find_ranges(uint32_t ranges[IOCM__PROBES], const iocm__probe *probe,
             before += iocm__load32(begins + ((size_t)window + k) * 4) <= address;
         ranges[i] = window + before - 1;
     }
+}
+
+void iocm__set_ask_networks(const iocm__probe *probe, const iocm_set *set, unsigned count)
+{
+    const uint8_t *directory = set->view.section[IOCM__DIRECTORY(IOCM__GROUP_NETWORK4)];
+    const unsigned below = 32u - set->view.range_bits[0];
+
+    if (set->view.ranges[0] < WINDOW) return;
+    for (unsigned i = 0; i < count; i++)
+        iocm__prefetch(directory + (size_t)(probe->address[i] >> below) * 4);
 }
 
 void iocm__set_probe_networks(iocm__probe *probe, const iocm_set *set, unsigned count)

@@ -138,7 +138,8 @@ static void check_group(const image *made, const uint64_t *wanted, unsigned coun
         probe.port[i] = made->form.ports ? (int32_t)(wanted[i] & 0xffff) : -1;
     }
     for (size_t k = 0; k < 4 && levels[k] <= iocm__cpu_level(); k++) {
-        iocm__set_probe(&probe, &set, levels[k], count, IOCM_GRADE_NONE);
+        iocm__set_ask(&probe, &set, count);
+        iocm__set_answer(&probe, &set, levels[k], count, IOCM_GRADE_NONE);
         for (unsigned i = 0; i < count; i++) {
             iocm__range exact = iocm__lines_find(&made->lines, wanted[i]);
             iocm__range any = exact;
