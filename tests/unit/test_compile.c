@@ -167,7 +167,7 @@ static iocm_set *compile(size_t *most, meter *m, iocm__draft *draft)
 
     meter_start(m, 0);
     assert_int_equal(iocm__image_compile(&image, &size, draft, &m->allocator, NULL), IOCM_OK);
-    assert_int_equal(m->live, size);
+    assert_int_equal(m->live, size + IOCM__IMAGE_ROOM);
     *most = m->most;
     assert_int_equal(iocm__set_adopt(&set, image, size, &m->allocator, NULL), IOCM_OK);
     return set;
