@@ -197,6 +197,31 @@ static void look_up_binary(job *j)
     }
 }
 
+/* All at once. */
+static void look_up_batch(job *j)
+{
+    size_t size = j->asked.indicators[0].size;
+    size_t count = j->asked.count;
+    uint8_t *addresses = malloc(count * size);
+    int32_t *ports = malloc(count * sizeof *ports);
+    uint32_t *found = malloc(count * sizeof *found);
+    size_t matched;
+
+    REQUIRE(addresses != NULL && ports != NULL && found != NULL);
+    for (size_t i = 0; i < count; i++) {
+        const iocm_indicator *at = &j->asked.indicators[i];
+
+        memcpy(addresses + i * size, at->bytes, size);
+        ports[i] = at->flags & IOCM_INDICATOR_PORT ? at->port : -1;
+    }
+    REQUIRE(iocm_match_addr_batch(found, NULL, &matched, j->matcher, addresses, size, ports, count,
+                                  NULL) == IOCM_OK);
+    j->done = matched;
+    free(found);
+    free(ports);
+    free(addresses);
+}
+
 /* 16 questions, each of which has as many answers as there are indicators. */
 static void look_up_all(job *j)
 {
@@ -225,6 +250,8 @@ const work set_works[] = {
     {"miss", ask_others, look_up},
     {"hit_binary", ask_listed, look_up_binary},
     {"miss_binary", ask_others, look_up_binary},
+    {"hit_batch", ask_listed, look_up_batch},
+    {"miss_batch", ask_others, look_up_batch},
     {"hit_all", set_of_values, look_up_all},
     {NULL, NULL, NULL},
 };

@@ -173,6 +173,95 @@ static void read_csv(job *j)
     iocm_csv_free(csv);
 }
 
+/* ---- scanning: what the text holds is listed, or nothing of it is ---- */
+
+static void list_values(job *j, uint32_t from)
+{
+    j->listed = values_make(j->write, from, j->size / 60);
+    j->builder = new_builder();
+    for (size_t i = 0; i < j->listed.count; i++)
+        REQUIRE(iocm_builder_add(j->builder, &j->listed.indicators[i], NULL, NULL) == IOCM_OK);
+    REQUIRE(iocm_builder_compile(&j->set, j->builder, NULL) == IOCM_OK);
+    REQUIRE(iocm_matcher_new(&j->matcher, j->set, NULL, NULL) == IOCM_OK);
+    make_prose(j);
+}
+
+static void list_these(job *j)
+{
+    list_values(j, 0);
+}
+
+static void list_others(job *j)
+{
+    list_values(j, 1u << 20);
+}
+
+static int count_match(void *ctx, const iocm_scan_match *match)
+{
+    *(uint64_t *)ctx += match->hit_count;
+    return 0;
+}
+
+static void scan(job *j)
+{
+    REQUIRE(iocm_scan(count_match, &j->done, j->matcher, j->text, j->text_size, NULL, NULL) ==
+            IOCM_OK);
+}
+
+static void scan_defanged(job *j)
+{
+    iocm_scan_options options = {.struct_size = sizeof options, .flags = IOCM_SCAN_DEFANGED};
+
+    REQUIRE(iocm_scan(count_match, &j->done, j->matcher, j->text, j->text_size, &options, NULL) ==
+            IOCM_OK);
+}
+
+/* In pieces of 100 bytes. */
+static void scan_pieces(job *j)
+{
+    iocm_scanner *scanner = NULL;
+
+    REQUIRE(iocm_scanner_new(&scanner, count_match, &j->done, j->matcher, NULL, NULL) == IOCM_OK);
+    for (size_t at = 0; at < j->text_size; at += 100)
+        REQUIRE(iocm_scanner_feed(scanner, j->text + at,
+                                  j->text_size - at < 100 ? j->text_size - at : 100,
+                                  NULL) == IOCM_OK);
+    REQUIRE(iocm_scanner_finish(scanner, NULL) == IOCM_OK);
+    iocm_scanner_free(scanner);
+}
+
+static void find_candidates(job *j)
+{
+    for (size_t at = 0; at < j->text_size; at++, j->done++)
+        at += iocm_match_candidate(j->matcher, j->text + at, j->text_size - at);
+}
+
+static size_t find_candidate(void *ctx, const char *text, size_t size)
+{
+    return iocm_match_candidate(ctx, text, size);
+}
+
+static void make_skipped(job *j)
+{
+    list_values(j, 1u << 20);
+    free(j->text);
+    j->text_size = 0;
+    make_log(j);
+}
+
+static void skip_csv(job *j)
+{
+    iocm_csv_options options = {.struct_size = sizeof options};
+    iocm_csv *csv = NULL;
+
+    options.candidate = find_candidate;
+    options.candidate_ctx = j->matcher;
+    REQUIRE(iocm_csv_new(&csv, count_record, &j->done, &options, NULL) == IOCM_OK);
+    REQUIRE(iocm_csv_feed(csv, j->text, j->text_size, NULL) == IOCM_OK);
+    REQUIRE(iocm_csv_finish(csv, NULL) == IOCM_OK);
+    iocm_csv_free(csv);
+}
+
 /* ---- one URL of N bytes, one record of N bytes in a cell ---- */
 
 static void make_url(job *j)
@@ -245,6 +334,12 @@ const work text_works[] = {
     {"playbook", make_playbook, read_playbook},
     {"playbook_hunts", make_hunts, read_playbook},
     {"playbook_scenarios", make_scenarios, read_playbook},
+    {"scan", list_these, scan},
+    {"scan_others", list_others, scan},
+    {"scan_defanged", list_these, scan_defanged},
+    {"scan_pieces", list_these, scan_pieces},
+    {"candidates", list_these, find_candidates},
+    {"csv_skip", make_skipped, skip_csv},
     {"url_borders", make_url, match_url},
     {"cell_of_digests", make_digests, match_digests},
     {NULL, NULL, NULL},

@@ -72,9 +72,23 @@ static size_t scan_all(const iocm_matcher *matcher)
     return found;
 }
 
+/* All addresses of a net at once. */
+static size_t match_batch(const iocm_matcher *matcher)
+{
+    uint8_t addresses[256 * 4];
+    uint32_t indicators[256];
+    size_t matched = 0;
+
+    for (unsigned i = 0; i < 256; i++)
+        memcpy(addresses + i * 4, (const uint8_t[4]){203, 0, 113, (uint8_t)i}, 4);
+    REQUIRE(iocm_match_addr_batch(indicators, NULL, &matched, matcher, addresses, 4, NULL, 256,
+                                  NULL) == IOCM_OK);
+    return matched;
+}
+
 static size_t match_all(const shared *s)
 {
-    size_t found = scan_all(s->matcher);
+    size_t found = scan_all(s->matcher) + match_batch(s->matcher);
 
     for (unsigned i = 0; i < VALUES; i++) {
         char text[64];

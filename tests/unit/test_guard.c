@@ -162,11 +162,16 @@ static void run_playbook(const char *text, size_t size)
     iocm_playbook_free(playbook);
 }
 
+/* Borrowed: a copy would have no forbidden page behind it. */
 static void run_image(const char *text, size_t size)
 {
+    iocm_set_options options = {.struct_size = sizeof options, .flags = IOCM_SET_BORROW};
     iocm_set *made = NULL;
 
-    if (iocm_set_open_memory(&made, text, size, NULL, NULL) == IOCM_OK) iocm_set_unref(made);
+    if (iocm_set_open_memory(&made, text, size, &options, NULL) != IOCM_OK) return;
+    iocm_set_unref(made);
+    assert_int_equal(iocm_set_open_memory(&made, text, size, NULL, NULL), IOCM_OK);
+    iocm_set_unref(made);
 }
 
 /* ---- matching ---- */
@@ -177,6 +182,34 @@ static void run_value(const char *text, size_t size)
     iocm_hits hits = {items, 16, 0};
 
     (void)iocm_match_value(&hits, matcher, text, size, NULL);
+}
+
+/* As many addresses as there are bytes for; answers into room that is just large enough. */
+static void run_batch(const char *text, size_t size)
+{
+    for (size_t width = 4; width <= 16; width += 12) {
+        size_t count = size / width;
+        uint32_t *indicators = (uint32_t *)(void *)guard_room(&other, count * sizeof *indicators);
+        uint8_t grades[MOST];
+        int32_t ports[MOST];
+        size_t matched;
+
+        for (size_t i = 0; i < count; i++) ports[i] = i % 2 == 0 ? -1 : 443;
+        assert_int_equal(iocm_match_addr_batch(indicators, grades, &matched, matcher,
+                                               (const uint8_t *)text, width, ports, count, NULL),
+                         IOCM_OK);
+        /* The same, with the ports and the grades at the page. */
+        assert_int_equal(iocm_match_addr_batch((uint32_t[MOST]){0},
+                                               (uint8_t *)guard_room(&other, count), NULL, matcher,
+                                               (const uint8_t *)text, width, NULL, count, NULL),
+                         IOCM_OK);
+        assert_int_equal(iocm_match_addr_batch(
+                             (uint32_t[MOST]){0}, NULL, NULL, matcher, (const uint8_t *)text, width,
+                             (const int32_t *)(void *)guard_copy(&other, (const char *)ports,
+                                                                 count * sizeof *ports),
+                             count, NULL),
+                         IOCM_OK);
+    }
 }
 
 static void run_record(const char *text, size_t size)
@@ -381,6 +414,7 @@ static const struct {
     {"playbook", run_playbook},
     {"image", run_image},
     {"value", run_value},
+    {"batch", run_batch},
     {"record", run_record},
     {"columns", run_columns},
     {"scan", run_scan},
@@ -467,7 +501,7 @@ static void read_no_further(void **state)
            sizeof readers / sizeof readers[0]);
 }
 
-/* Images as they should be, but for their end. */
+/* Images as they should be, but for their end; and one that is whole. */
 static void read_no_image_further(void **state)
 {
     iocm_span image = iocm_set_image(set);

@@ -72,7 +72,6 @@ typedef struct sweep {
     size_t tried;
     size_t accepted;
     size_t asked;
-    size_t lost; /* accepted that do not find all they hold: tags are not held against the texts */
 } sweep;
 
 static size_t questions = 100;
@@ -171,21 +170,23 @@ static void sign(uint8_t *image, size_t size)
     iocm__store64(image + IOCM__AT_CHECKSUM, iocm__image_checksum(image, size));
 }
 
-/* Opens bytes that end at the forbidden page; true if they were accepted, and asked. */
+/* Opens bytes that end at the forbidden page, in turn copied and as they are there; true if they
+ * were accepted, and asked. */
 static bool try_image(sweep *s, const uint8_t *image, size_t size)
 {
+    iocm_set_options options = {.struct_size = sizeof options};
     iocm_set *set = NULL;
     iocm_status status;
 
     limit_time();
-    status = iocm_set_open_memory(&set, image, size, NULL, NULL);
-    s->tried++;
+    options.flags = s->tried++ / 2 % 2 == 0 ? 0 : IOCM_SET_BORROW;
+    status = iocm_set_open_memory(&set, image, size, &options, NULL);
     if (status != IOCM_OK) {
         assert_true(status == IOCM_E_IMAGE || status == IOCM_E_VERSION);
         assert_null(set);
         return false;
     }
-    s->lost += question_ask(set, questions, &seed) > 0;
+    question_ask(set, questions, &seed);
     iocm_set_unref(set);
     s->accepted++;
     s->asked += questions;
@@ -329,26 +330,23 @@ static void swept(void **state)
 
         start(&s, i);
         assert_true(try_image(&s, s.changed, s.size));
-        assert_int_equal(s.lost, 0);
         sweep_lengths(&s);
         sweep_bytes(&s);
         sweep_numbers(&s);
         sweep_sections(&s);
         sweep_pieces(&s);
         assert_true(try_image(&s, s.changed, s.size));
-        printf("%-18s %5zu bytes: %8zu tried, %8zu refused, %7zu accepted, %9zu questions, "
-               "%zu do not find all\n",
-               samples[i].name, s.size, s.tried, s.tried - s.accepted, s.accepted, s.asked, s.lost);
+        printf("%-18s %5zu bytes: %8zu tried, %8zu refused, %7zu accepted, %10zu questions\n",
+               samples[i].name, s.size, s.tried, s.tried - s.accepted, s.accepted, s.asked);
         /* Addresses, digests and times may be any; all that holds the image together may not. */
         assert_true((i == 0 || s.accepted > 2) && s.accepted < s.tried / 3);
         total.tried += s.tried;
         total.accepted += s.accepted;
         total.asked += s.asked;
-        total.lost += s.lost;
         finish(&s);
     }
-    printf("all: %zu tried, %zu refused, %zu accepted, %zu questions, %zu do not find all\n",
-           total.tried, total.tried - total.accepted, total.accepted, total.asked, total.lost);
+    printf("all: %zu tried, %zu refused, %zu accepted, %zu questions\n", total.tried,
+           total.tried - total.accepted, total.accepted, total.asked);
 }
 
 /* ---- a large image: tables have other forms there ---- */
