@@ -61,6 +61,19 @@ static inline int iocm__hex_value(char c)
 extern const char iocm__label_fold[256];
 extern const uint8_t iocm__hex_digits[256];
 
+/* What a byte may be a part of. */
+#define IOCM__BYTE_FORM   1u /* defanging: blanks, controls, brackets, escapes, beyond ASCII */
+#define IOCM__BYTE_WORDS  2u /* defanging by words: - */
+#define IOCM__BYTE_MARKUP 4u /* an entity: ; */
+#define IOCM__BYTE_LIST   8u /* what parts a list: quotes, # , ; blanks, controls; beyond ASCII */
+
+extern const uint8_t iocm__byte_classes[256];
+
+static inline unsigned iocm__byte_class(char c)
+{
+    return iocm__byte_classes[(unsigned char)c];
+}
+
 static inline iocm_span iocm__span(const char *data, size_t size)
 {
     iocm_span span = {data, size};

@@ -147,19 +147,28 @@ iocm_status iocm__domain_fail(const char *text, size_t start, size_t size, unsig
                          "not a domain: %s", faults[found].message);
 }
 
-iocm_status iocm__domain_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
-                               size_t size, iocm_error *error)
+bool iocm__domain_try(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                      size_t size)
 {
     char folded[IOCM_MAX_DOMAIN];
-    size_t offset;
-    size_t length = iocm__domain_fold(folded, text, size, 2, &offset);
+    size_t length = without_dot(text, size);
 
-    if (length == 0) return iocm__domain_fail(text, 0, size, 2, error);
-    if (length > capacity) return iocm__fail_space(error, length);
+    if (!fold(folded, text, length, 2) || length > capacity) return false;
     memcpy(buffer, folded, length);
     memset(out, 0, sizeof *out);
     out->kind = IOCM_KIND_DOMAIN;
     out->text = buffer;
     out->text_size = length;
-    return IOCM_OK;
+    return true;
+}
+
+iocm_status iocm__domain_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                               size_t size, iocm_error *error)
+{
+    size_t length = without_dot(text, size);
+    size_t offset;
+
+    if (iocm__domain_try(out, buffer, capacity, text, size)) return IOCM_OK;
+    if (find_fault(text, length, 2, &offset) == FAULT_NONE) return iocm__fail_space(error, length);
+    return iocm__domain_fail(text, 0, size, 2, error);
 }

@@ -94,7 +94,7 @@ static bool parse_name(iocm_indicator *out, char *buffer, size_t capacity, iocm_
         while (last > 0 && text.data[last - 1] != '.') last--;
         if (last == text.size || !iocm__is_alpha(text.data[last])) return false;
     }
-    return iocm__domain_parse(out, buffer, capacity, text.data, text.size, NULL) == IOCM_OK;
+    return iocm__domain_try(out, buffer, capacity, text.data, text.size);
 }
 
 /* Reads a refanged text without blanks around it; error places count in it. */
@@ -104,10 +104,10 @@ static iocm_status parse_any(iocm_indicator *out, char *buffer, size_t capacity,
     if (text.size == 0) return iocm__fail_at(error, IOCM_E_SYNTAX, "", 0, 0, "an empty text");
     if (iocm__digest_parse(out, text.data, text.size)) return IOCM_OK;
     if (iocm__is_digit(text.data[0]) && parse_quad(out, text)) return IOCM_OK;
+    if (parse_name(out, buffer, capacity, text)) return IOCM_OK;
     if (iocm__scheme_size(text.data, text.size) > 0)
         return iocm__url_parse(out, buffer, capacity, text.data, text.size, options->max_url,
                                error);
-    if (parse_name(out, buffer, capacity, text)) return IOCM_OK;
     if (memchr(text.data, '@', text.size) != NULL)
         return iocm__email_parse(out, buffer, capacity, text.data, text.size, error);
     if (wants_address(text))
@@ -144,10 +144,12 @@ static bool is_of_kind(const iocm_indicator *indicator, iocm_kind kind)
 static iocm_status check_kind(const iocm_indicator *out, iocm_kind kind, iocm_span text,
                               iocm_error *error)
 {
-    const char *declared = iocm_kind_name(kind);
-    const char *found = iocm_kind_name(out->kind);
+    const char *declared;
+    const char *found;
 
     if (is_of_kind(out, kind)) return IOCM_OK;
+    declared = iocm_kind_name(kind);
+    found = iocm_kind_name(out->kind);
     if (iocm__digest_size(out->kind) > 0)
         return iocm__fail_at(error, IOCM_E_KIND, text.data, 0, text.size,
                              "declared %s, but %zu hex digits make a %s", declared, text.size,

@@ -94,7 +94,11 @@ size_t iocm__domain_fold(char *out, const char *text, size_t size, unsigned labe
 iocm_status iocm__domain_fail(const char *text, size_t start, size_t size, unsigned labels,
                               iocm_error *error);
 
-/* A domain of at least two labels. */
+/* A domain of at least two labels, at once: false if it is none, or there is no room for it. */
+bool iocm__domain_try(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
+                      size_t size);
+
+/* The same, saying what is wrong. */
 iocm_status iocm__domain_parse(iocm_indicator *out, char *buffer, size_t capacity, const char *text,
                                size_t size, iocm_error *error);
 

@@ -4,8 +4,6 @@
 
 /* ---- is there anything to undo? ---- */
 
-#define BIT(c) (UINT64_C(1) << ((c)&63))
-
 /* True if all that stands before a `://` that begins at `colon` is `http` or `https`. */
 static bool plain_scheme(const char *text, size_t colon)
 {
@@ -18,28 +16,28 @@ static bool plain_scheme(const char *text, size_t colon)
            iocm__span_equal(iocm__span(text + start, colon - start), IOCM__LITERAL("https"));
 }
 
+static bool plain_schemes(const char *text, size_t size)
+{
+    const char *end = text + size;
+    const char *colon = size == 0 ? NULL : memchr(text, ':', size);
+
+    for (; colon != NULL; colon = memchr(colon + 1, ':', (size_t)(end - colon) - 1))
+        if (end - colon >= 3 && colon[1] == '/' && colon[2] == '/' &&
+            !plain_scheme(text, (size_t)(colon - text)))
+            return false;
+    return true;
+}
+
 bool iocm__refang_clean(const char *text, size_t size, uint32_t read_flags)
 {
-    /* What every form has one of: by byte, blanks and controls, brackets, escapes, and all beyond
-     * ASCII. */
-    uint64_t forms[4] = {(BIT(' ') | (BIT(' ') - 1)) | BIT('(') | BIT(')') | BIT('<') | BIT('>'),
-                         BIT('[') | BIT('\\') | BIT(']') | BIT('^') | BIT('{') | BIT('}') |
-                             BIT(0x7F),
-                         UINT64_MAX, UINT64_MAX};
-    uint64_t found = 0;
+    unsigned wanted = IOCM__BYTE_FORM; /* every form has one of these */
 
     if (read_flags & IOCM_READ_NO_REFANG) return true;
-    if (read_flags & IOCM_READ_WORDS) forms[0] |= BIT('-');
-    if (read_flags & IOCM_READ_MARKUP) forms[0] |= BIT(';');
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        found |= forms[c >> 6] >> (c & 63);
-        if (c == '/' && i > 1 && text[i - 1] == '/' && text[i - 2] == ':' &&
-            !plain_scheme(text, i - 2))
-            return false;
-    }
-    return (found & 1) == 0;
+    if (read_flags & IOCM_READ_WORDS) wanted |= IOCM__BYTE_WORDS;
+    if (read_flags & IOCM_READ_MARKUP) wanted |= IOCM__BYTE_MARKUP;
+    for (size_t i = 0; i < size; i++)
+        if (iocm__byte_class(text[i]) & wanted) return false;
+    return plain_schemes(text, size);
 }
 
 /* ---- the state of the URL ---- */

@@ -192,6 +192,10 @@ iocm_status iocm__url_parse(iocm_indicator *out, char *buffer, size_t capacity, 
     iocm__put(&writer, host, host_size);
     if (parts.port >= 0) iocm__put(&writer, port, iocm__port_format(port, (uint16_t)parts.port));
     iocm__put(&writer, text + parts.tail, size - parts.tail);
+    /* An address may grow by a byte. */
+    if (writer.size > max_url)
+        return iocm__fail_at(error, IOCM_E_LIMIT, text, max_url, 0,
+                             "a URL of %zu bytes; the limit is %zu", writer.size, max_url);
     if (writer.size > capacity) return iocm__fail_space(error, writer.size);
     for (size_t i = 0; i < parts.scheme.size; i++) buffer[i] = iocm__lower(buffer[i]);
 
