@@ -488,7 +488,9 @@ IOCM_API size_t iocm_builder_count(const iocm_builder *builder);
  * to and compiled again. The same indicators in any order give the same bytes.
  *
  * This needs at most 2.5 times the bytes of the image, the image included. The builder itself
- * usually holds up to 8 times these bytes.
+ * usually holds up to 2 times these bytes (a million of each: 8 bytes an IPv4 address, 12 with
+ * port, 55 a SHA-256 digest, 58 a domain of 19 bytes), and while a table grows both the old and
+ * the new one; up to 8 times where each has metadata of its own.
  */
 IOCM_API iocm_status iocm_builder_compile(iocm_set **out, const iocm_builder *builder,
                                           iocm_error *error);

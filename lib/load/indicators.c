@@ -85,22 +85,23 @@ static iocm_span without_unicode(char *ascii, size_t capacity, iocm_span value,
 }
 
 iocm_status iocm__loader_try(iocm__loader *loader, iocm_span value, iocm_kind kind,
-                             const iocm_metadata *metadata, iocm_error *error)
+                             const iocm__said *said, iocm_error *error)
 {
-    iocm_read_options options = {
-        .struct_size = sizeof options, .flags = loader->options.read_flags, .kind = kind};
+    iocm_read_options options = {.struct_size = sizeof options,
+                                 .flags = loader->options.read_flags,
+                                 .kind = kind,
+                                 .max_url = IOCM_MAX_URL};
     char ascii[IOCM_MAX_URL];
-    iocm_error second = {0};
+    iocm_error second;
     iocm_status status;
 
     value = without_unicode(ascii, sizeof ascii, trim(value), &options);
-    status =
-        iocm_builder_add_text(loader->builder, value.data, value.size, metadata, &options, error);
+    status = iocm__builder_read(loader->builder, value, said, &options, error);
     if (status != IOCM_E_KIND || kind != IOCM_KIND_ADDRESS) return status;
     /* Feeds say "ip" of networks, too. */
     options.kind = IOCM_KIND_NETWORK;
-    status =
-        iocm_builder_add_text(loader->builder, value.data, value.size, metadata, &options, &second);
+    second.status = IOCM_OK;
+    status = iocm__builder_read(loader->builder, value, said, &options, &second);
     if (status == IOCM_E_KIND || status == IOCM_E_SYNTAX) return IOCM_E_KIND;
     *error = second;
     return status;

@@ -4,6 +4,7 @@
 #define IOCM_INDICATORS_H
 
 #include "load/common.h"
+#include "set/said.h"
 
 /* What a column of a table, or a key of an object, holds. */
 typedef enum iocm__feed_role {
@@ -65,7 +66,7 @@ void iocm__loader_refuse(iocm__loader *loader, iocm_status status, iocm_span cod
 /* Tries to add a value of `kind` (NONE = find out), without counting or telling; why it was
  * refused is in `error`, placed in the value. */
 iocm_status iocm__loader_try(iocm__loader *loader, iocm_span value, iocm_kind kind,
-                             const iocm_metadata *metadata, iocm_error *error);
+                             const iocm__said *said, iocm_error *error);
 
 /* Counts a row that was tried, and tells why if it was refused. */
 void iocm__loader_count(iocm__loader *loader, iocm_status status, const iocm_error *error,

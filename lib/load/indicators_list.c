@@ -15,7 +15,8 @@
 
 typedef struct list {
     iocm__loader *loader;
-    iocm_metadata metadata;
+    iocm__said said;
+    iocm_read_options options;
     bool comma_ends_url;
     bool semicolon_ends_url;
 } list;
@@ -45,6 +46,19 @@ static bool is_url(iocm_span line)
            memchr(line.data + colon, '/', 4 < line.size - colon ? 4 : line.size - colon) != NULL;
 }
 
+/* The start of the next line from `at` on that has a slash, or the end. */
+static size_t next_slashed(const iocm__loader *loader, size_t at)
+{
+    const char *slash =
+        at == loader->size ? NULL : memchr(loader->text + at, '/', loader->size - at);
+    size_t start = slash == NULL ? loader->size : (size_t)(slash - loader->text);
+
+    while (slash != NULL && start > at && loader->text[start - 1] != '\n' &&
+           loader->text[start - 1] != '\r')
+        start--;
+    return start;
+}
+
 /* Finds out whether commas and semicolons part columns behind URLs. */
 static void look_at_urls(list *in, size_t at)
 {
@@ -52,7 +66,9 @@ static void look_at_urls(list *in, size_t at)
 
     in->comma_ends_url = true;
     in->semicolon_ends_url = true;
-    while (at < loader->size) {
+    for (at = next_slashed(loader, at);
+         at < loader->size && (in->comma_ends_url || in->semicolon_ends_url);
+         at = next_slashed(loader, at)) {
         size_t stop = iocm__line_stop(loader->text, loader->size, at);
         iocm_span line = iocm__span_trim(iocm__span(loader->text + at, stop - at));
 
@@ -134,9 +150,10 @@ static void read_hosts_line(list *in, iocm_span whole, iocm_span line, const ioc
     iocm_span rest = iocm__span(line.data + word.size, line.size - word.size);
 
     for (rest = iocm__span_trim(rest); rest.size > 0; rest = iocm__span_trim(rest)) {
-        iocm_error error = {0};
+        iocm_error error;
         iocm__place place = place_of(start, whole, rest);
 
+        error.status = IOCM_OK;
         word = first_word(rest);
         if (is_own_name(word))
             iocm__loader_tell(in->loader, IOCM_SEVERITY_NOTE, IOCM_OK, IOCM__LITERAL("own_name"),
@@ -144,21 +161,42 @@ static void read_hosts_line(list *in, iocm_span whole, iocm_span line, const ioc
                               IOCM__LITERAL("a name of the machine itself, left out"));
         else
             iocm__loader_count(
-                in->loader,
-                iocm__loader_try(in->loader, word, IOCM_KIND_NONE, &in->metadata, &error), &error,
-                word, &place);
+                in->loader, iocm__loader_try(in->loader, word, IOCM_KIND_NONE, &in->said, &error),
+                &error, word, &place);
         rest = iocm__span(rest.data + word.size, rest.size - word.size);
     }
+}
+
+/* True if the line at `at` is a value as it stands; `*stop` becomes its end in any case. */
+static bool is_bare(size_t *stop, const char *text, size_t size, size_t at)
+{
+    size_t end = at;
+
+    while (end < size && (iocm__byte_class(text[end]) & IOCM__BYTE_LIST) == 0) end++;
+    *stop = end;
+    if (end == at || text[at] == '/') return false; /* `//` begins a comment */
+    return end == size || text[end] == '\n' || text[end] == '\r';
+}
+
+static void read_bare(list *in, iocm_span value, const iocm__place *place)
+{
+    iocm_error error;
+    iocm_status status;
+
+    error.status = IOCM_OK;
+    status = iocm__builder_read(in->loader->builder, value, &in->said, &in->options, &error);
+    iocm__loader_count(in->loader, status, &error, value, place);
 }
 
 static void read_line(list *in, iocm_span whole, const iocm__place *start)
 {
     iocm_span line = iocm__span_trim(whole);
     iocm_span value;
-    iocm_error error = {0};
+    iocm_error error;
     iocm_status status;
     iocm__place place;
 
+    error.status = IOCM_OK;
     if (line.size == 0 || iocm__starts_comment(line)) return;
     line = without_comment(line);
     if (is_hosts_line(line)) {
@@ -166,30 +204,55 @@ static void read_line(list *in, iocm_span whole, const iocm__place *start)
         return;
     }
     value = value_of(in, line);
-    status = iocm__loader_try(in->loader, value, IOCM_KIND_NONE, &in->metadata, &error);
+    status = iocm__loader_try(in->loader, value, IOCM_KIND_NONE, &in->said, &error);
     if (status != IOCM_OK && status != IOCM_E_NO_MEMORY && first_word(value).size < value.size) {
         value = first_word(value);
-        memset(&error, 0, sizeof error);
-        status = iocm__loader_try(in->loader, value, IOCM_KIND_NONE, &in->metadata, &error);
+        error.status = IOCM_OK;
+        status = iocm__loader_try(in->loader, value, IOCM_KIND_NONE, &in->said, &error);
     }
     place = place_of(start, whole, value.data != NULL ? value : line);
     iocm__loader_count(in->loader, status, &error, value, &place);
 }
 
-void iocm__load_list(iocm__loader *loader, const iocm__place *start)
+static void read_lines(list *in, const iocm__place *start)
 {
-    list in = {.loader = loader};
+    const iocm__loader *loader = in->loader;
     iocm__place here = *start;
 
-    in.metadata.struct_size = sizeof in.metadata;
-    in.metadata.source = loader->options.source;
-    look_at_urls(&in, (size_t)start->offset);
     while (here.offset < loader->size && loader->status == IOCM_OK) {
         size_t at = (size_t)here.offset;
-        size_t stop = iocm__line_stop(loader->text, loader->size, at);
+        size_t stop;
 
-        read_line(&in, iocm__span(loader->text + at, stop - at), &here);
+        if (is_bare(&stop, loader->text, loader->size, at))
+            read_bare(in, iocm__span(loader->text + at, stop - at), &here);
+        else {
+            stop = iocm__line_stop(loader->text, loader->size, stop);
+            read_line(in, iocm__span(loader->text + at, stop - at), &here);
+        }
         here.offset = iocm__line_next(loader->text, loader->size, stop);
         here.line++;
     }
+}
+
+/* The same is said of every line: noted once, unless something is wrong with it, which each line
+ * tells then. */
+void iocm__load_list(iocm__loader *loader, const iocm__place *start)
+{
+    const iocm_metadata metadata = {.struct_size = sizeof metadata,
+                                    .source = loader->options.source};
+    list in = {.loader = loader,
+               .said = {.metadata = &metadata},
+               .options = {.struct_size = sizeof in.options,
+                           .flags = loader->options.read_flags,
+                           .max_url = IOCM_MAX_URL}};
+    iocm_status status = iocm__builder_note(&in.said.facts, loader->builder, &metadata, NULL);
+
+    if (status == IOCM_E_NO_MEMORY) {
+        iocm__loader_fail(loader, status, start, "out of memory");
+        return;
+    }
+    in.said.noted = status == IOCM_OK;
+    look_at_urls(&in, (size_t)start->offset);
+    read_lines(&in, start);
+    if (in.said.noted) iocm__builder_forget(loader->builder, in.said.facts);
 }

@@ -260,8 +260,10 @@ void iocm__loader_add_row(iocm__loader *loader, iocm_span value, const iocm_span
     char joined[128];
     iocm_span whole = iocm__span_trim(value);
     iocm_metadata metadata;
-    iocm_error error = {0};
+    const iocm__said said = {.metadata = &metadata};
+    iocm_error error;
 
+    error.status = IOCM_OK;
     if (!typed && !kind_of_word(&kind, fields[IOCM__FEED_TYPE], whole)) {
         iocm__loader_refuse(loader, IOCM_E_KIND, IOCM__LITERAL("unknown_type"), place,
                             fields[IOCM__FEED_TYPE], "no kind of indicator has this name");
@@ -274,6 +276,6 @@ void iocm__loader_add_row(iocm__loader *loader, iocm_span value, const iocm_span
         whole.data = joined;
         kind = IOCM_KIND_ADDRESS_PORT;
     }
-    iocm__loader_count(loader, iocm__loader_try(loader, whole, kind, &metadata, &error), &error,
-                       value, place);
+    iocm__loader_count(loader, iocm__loader_try(loader, whole, kind, &said, &error), &error, value,
+                       place);
 }

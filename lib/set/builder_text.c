@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Adding text to a builder: one indicator, or a range of addresses as networks. */
-#include "set/set.h"
+#include "set/builder.h"
 
 #define RANGE_TEXT 256u /* more bytes are no range of addresses */
 
@@ -56,7 +56,7 @@ static bool take_network(iocm_indicator *out, uint8_t *at, const iocm_indicator 
 
 /* Goes through the networks of a range: checks each, or adds each. */
 static iocm_status each_network(iocm_builder *builder, const iocm_indicator *low,
-                                const iocm_indicator *high, const iocm_metadata *metadata, bool add,
+                                const iocm_indicator *high, uint32_t facts, bool add,
                                 iocm_error *error)
 {
     iocm_status status = IOCM_OK;
@@ -68,56 +68,96 @@ static iocm_status each_network(iocm_builder *builder, const iocm_indicator *low
         iocm_indicator network;
 
         more = take_network(&network, at, high);
-        status = add ? iocm_builder_add(builder, &network, metadata, error)
+        status = add ? iocm__builder_put(builder, &network, facts, error)
                      : iocm__builder_check(builder, &network, error);
     }
     return status;
 }
 
-/* What could be refused is found before anything is added. */
-static iocm_status add_range(iocm_builder *builder, const iocm_indicator *low,
-                             const iocm_indicator *high, const iocm_metadata *metadata,
-                             iocm_error *error)
+/* Refers to what metadata says: to what was noted of it, or notes it. */
+static iocm_status refer(uint32_t *facts, iocm_builder *builder, const iocm__said *said,
+                         iocm_error *error)
 {
-    iocm_status status = each_network(builder, low, high, metadata, false, error);
-
-    return status != IOCM_OK ? status : each_network(builder, low, high, metadata, true, error);
+    if (!said->noted) return iocm__builder_note(facts, builder, said->metadata, error);
+    *facts = said->facts;
+    iocm__builder_refer(builder, said->facts);
+    return IOCM_OK;
 }
 
-static bool read_range(iocm_indicator *low, iocm_indicator *high, const char *text, size_t size,
+/* What could be refused is found before anything is added. */
+static iocm_status add_range(iocm_builder *builder, const iocm_indicator *low,
+                             const iocm_indicator *high, const iocm__said *said, iocm_error *error)
+{
+    iocm_status status = each_network(builder, low, high, IOCM__NO_FACTS, false, error);
+    uint32_t facts;
+
+    if (status == IOCM_OK) status = refer(&facts, builder, said, error);
+    if (status != IOCM_OK) return status;
+    status = each_network(builder, low, high, facts, true, error);
+    iocm__builder_forget(builder, facts);
+    return status;
+}
+
+/* At a glance: it has a dash, and begins as an address may. */
+static bool may_be_range(iocm_span text)
+{
+    return text.size > 0 && memchr(text.data, '-', text.size) != NULL &&
+           (iocm__is_digit(text.data[0]) || memchr(text.data, ':', text.size) != NULL);
+}
+
+static bool read_range(iocm_indicator *low, iocm_indicator *high, iocm_span text, bool clean,
                        const iocm_read_options *options)
 {
     char refanged[RANGE_TEXT];
-    iocm_read_options copy;
-    iocm_span range;
     uint32_t noted;
 
-    if (size == 0 || size > RANGE_TEXT ||
-        iocm__options_read(&copy, sizeof copy, options, NULL) != IOCM_OK ||
-        iocm__options_bits(copy.flags, IOCM__READ_FLAGS, NULL) != IOCM_OK ||
-        (copy.kind != IOCM_KIND_NONE && copy.kind != IOCM_KIND_NETWORK &&
-         copy.kind != IOCM_KIND_ADDRESS))
+    if (text.size == 0 || text.size > RANGE_TEXT ||
+        (options->kind != IOCM_KIND_NONE && options->kind != IOCM_KIND_NETWORK &&
+         options->kind != IOCM_KIND_ADDRESS))
         return false;
-    range = iocm__span(text, size);
-    if ((copy.flags & IOCM_READ_NO_REFANG) == 0)
-        range = iocm__span(refanged, iocm__refang(refanged, NULL, text, size, copy.flags, &noted));
-    range = iocm__span_trim(range);
-    return iocm__range_parse(low, high, range.data, range.size);
+    if (!clean)
+        text = iocm__span(
+            refanged, iocm__refang(refanged, NULL, text.data, text.size, options->flags, &noted));
+    text = iocm__span_trim(text);
+    return may_be_range(text) && iocm__range_parse(low, high, text.data, text.size);
+}
+
+iocm_status iocm__builder_read(iocm_builder *builder, iocm_span text, const iocm__said *said,
+                               const iocm_read_options *options, iocm_error *error)
+{
+    bool clean = iocm__refang_clean(text.data, text.size, options->flags);
+    iocm_read_options copy = *options;
+    char buffer[IOCM_INDICATOR_BUFFER];
+    iocm_indicator made;
+    iocm_indicator high;
+    iocm_status status;
+    uint32_t facts;
+
+    if (read_range(&made, &high, text, clean, options))
+        return add_range(builder, &made, &high, said, error);
+    if (clean) copy.flags |= IOCM_READ_NO_REFANG; /* so that nobody looks again */
+    status = iocm__indicator_read(&made, buffer, sizeof buffer, text, &copy,
+                                  iocm__error_fresh(error));
+    if (status == IOCM_OK) status = iocm__builder_check(builder, &made, error);
+    if (status == IOCM_OK) status = refer(&facts, builder, said, error);
+    if (status != IOCM_OK) return status;
+    status = iocm__builder_put(builder, &made, facts, error);
+    iocm__builder_forget(builder, facts);
+    return status;
 }
 
 iocm_status iocm_builder_add_text(iocm_builder *builder, const char *text, size_t size,
                                   const iocm_metadata *metadata, const iocm_read_options *options,
                                   iocm_error *error)
 {
-    char buffer[IOCM_INDICATOR_BUFFER];
-    iocm_indicator made;
-    iocm_indicator high;
+    const iocm__said said = {.metadata = metadata};
+    iocm_read_options copy;
     iocm_status status;
 
     if (builder == NULL) return iocm__fail(error, IOCM_E_ARGUMENT, "the builder is NULL");
-    if (text != NULL && read_range(&made, &high, text, size, options))
-        return add_range(builder, &made, &high, metadata, error);
-    status = iocm_indicator_parse(&made, buffer, sizeof buffer, text, size, options, error);
-    if (status == IOCM_OK) status = iocm_builder_add(builder, &made, metadata, error);
-    return status;
+    if (text == NULL && size > 0) return iocm__fail(error, IOCM_E_ARGUMENT, "an argument is NULL");
+    status = iocm__read_options_check(&copy, options, error);
+    if (status != IOCM_OK) return status;
+    return iocm__builder_read(builder, iocm__span(text != NULL ? text : "", size), &said, &copy,
+                              error);
 }

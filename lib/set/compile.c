@@ -33,13 +33,19 @@ static void make_key(iocm__compiler *c)
     c->key[1] = iocm__hash_step(fixed[1], c->key[0]);
 }
 
-void iocm__compiler_facts(iocm__compiler *c, int group, uint32_t place, size_t row)
+uint32_t iocm__compiler_fact(const iocm__compiler *c, int group, size_t row)
 {
     const uint32_t *facts = c->draft->groups[group].facts;
 
+    if (facts == NULL || facts[row] == IOCM__NO_FACTS) return IOCM__NO_FACTS;
+    return c->draft->facts[facts[row]]->number;
+}
+
+void iocm__compiler_facts(iocm__compiler *c, int group, uint32_t place, size_t row)
+{
     if (c->lengths[IOCM__SECTION_FACTS_OF] == 0) return;
     iocm__store32(c->section[IOCM__SECTION_FACTS_OF] + ((size_t)c->first[group] + place) * 4,
-                  facts == NULL ? IOCM__NO_FACTS : facts[row]);
+                  iocm__compiler_fact(c, group, row));
 }
 
 static bool measure_group(iocm__compiler *c, int group)

@@ -25,6 +25,9 @@ typedef struct iocm__compiler {
 
 /* ---- compile.c ---- */
 
+/* The number of the facts that tell what is known of a row of the draft, or IOCM__NO_FACTS. */
+uint32_t iocm__compiler_fact(const iocm__compiler *c, int group, size_t row);
+
 /* Writes that the entry at `place` of a group is row `row` of the draft: what is known of it. */
 void iocm__compiler_facts(iocm__compiler *c, int group, uint32_t place, size_t row);
 

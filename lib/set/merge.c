@@ -2,23 +2,6 @@
 /* Merging what several sources say of one indicator, so that their order does not matter. */
 #include "set/set.h"
 
-iocm__facts *iocm__facts_new(const iocm_allocator *allocator)
-{
-    iocm__facts *facts = iocm__alloc_zero(allocator, sizeof *facts);
-
-    if (facts == NULL) return NULL;
-    facts->threat_confidence = -1;
-    facts->family_confidence = -1;
-    return facts;
-}
-
-void iocm__facts_free(iocm__facts *facts, const iocm_allocator *allocator)
-{
-    if (facts == NULL) return;
-    iocm__free(allocator, facts->links);
-    iocm__free(allocator, facts);
-}
-
 static int compare_links(const void *ctx, const void *a, const void *b)
 {
     uint64_t left;
@@ -60,7 +43,8 @@ bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, si
         return true;
     if (more > UINT32_MAX / 4 - facts->link_count) return false; /* an image holds no more */
     wanted = facts->link_count + more;
-    if (wanted < 2 * (size_t)facts->link_capacity) wanted = 2 * (size_t)facts->link_capacity;
+    if (facts->link_capacity > 0 && wanted < 2 * (size_t)facts->link_capacity)
+        wanted = 2 * (size_t)facts->link_capacity;
     grown = iocm__realloc_array(allocator, facts->links, wanted, sizeof *grown);
     if (grown == NULL) return false;
     facts->links = grown;
@@ -69,12 +53,12 @@ bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, si
 }
 
 /* The text shown is the one of the highest confidence; of equal ones, the first in byte order. */
-static void show(const iocm__interned **shown, int8_t *shown_confidence, const iocm__interned *text,
-                 int8_t confidence)
+static void show(uint32_t *shown, int8_t *shown_confidence, uint32_t text, int8_t confidence,
+                 const iocm_span *texts)
 {
-    if (text == NULL || confidence < *shown_confidence) return;
-    if (*shown != NULL && confidence == *shown_confidence &&
-        iocm__span_compare(text->span, (*shown)->span) >= 0)
+    if (text == IOCM__NO_TEXT || confidence < *shown_confidence) return;
+    if (*shown != IOCM__NO_TEXT && confidence == *shown_confidence &&
+        iocm__span_compare(texts[text], texts[*shown]) >= 0)
         return;
     *shown = text;
     *shown_confidence = confidence;
@@ -85,25 +69,25 @@ static void keep_latest(iocm_time *kept, bool known, iocm_time time)
     if (!known || time > *kept) *kept = time;
 }
 
-void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
-                       const iocm__interned *threat_type, const iocm__interned *family)
+void iocm__facts_merge(iocm__facts *facts, const iocm__facts *said, const iocm_span *texts)
 {
-    uint32_t both = facts->present & metadata->present;
-    int8_t confidence = -1;
+    uint32_t both = facts->present & said->present;
 
-    if (metadata->present & IOCM_HAS_CONFIDENCE) {
-        confidence = (int8_t)metadata->confidence; /* at most 100 */
-        if (facts->confidence < metadata->confidence)
-            facts->confidence = (uint8_t)metadata->confidence;
-    }
-    if (metadata->present & IOCM_HAS_FIRST_SEEN)
-        if (!(both & IOCM_HAS_FIRST_SEEN) || metadata->first_seen < facts->first_seen)
-            facts->first_seen = metadata->first_seen;
-    if (metadata->present & IOCM_HAS_LAST_SEEN)
-        keep_latest(&facts->last_seen, both & IOCM_HAS_LAST_SEEN, metadata->last_seen);
-    if (metadata->present & IOCM_HAS_VALID_UNTIL)
-        keep_latest(&facts->valid_until, both & IOCM_HAS_VALID_UNTIL, metadata->valid_until);
-    facts->present = (uint8_t)(facts->present | metadata->present);
-    show(&facts->threat_type, &facts->threat_confidence, threat_type, confidence);
-    show(&facts->family, &facts->family_confidence, family, confidence);
+    if ((said->present & IOCM_HAS_CONFIDENCE) && facts->confidence < said->confidence)
+        facts->confidence = said->confidence;
+    if (said->present & IOCM_HAS_FIRST_SEEN)
+        if (!(both & IOCM_HAS_FIRST_SEEN) || said->first_seen < facts->first_seen)
+            facts->first_seen = said->first_seen;
+    if (said->present & IOCM_HAS_LAST_SEEN)
+        keep_latest(&facts->last_seen, both & IOCM_HAS_LAST_SEEN, said->last_seen);
+    if (said->present & IOCM_HAS_VALID_UNTIL)
+        keep_latest(&facts->valid_until, both & IOCM_HAS_VALID_UNTIL, said->valid_until);
+    facts->present = (uint8_t)(facts->present | said->present);
+    show(&facts->threat_type, &facts->threat_confidence, said->threat_type, said->threat_confidence,
+         texts);
+    show(&facts->family, &facts->family_confidence, said->family, said->family_confidence, texts);
+    if (said->link_count > 0)
+        memcpy(facts->links + facts->link_count, said->links,
+               said->link_count * sizeof *facts->links);
+    facts->link_count += said->link_count;
 }

@@ -22,7 +22,7 @@ static size_t mark_facts(iocm__compiler *c)
         const iocm__draft_group *from = &c->draft->groups[group];
 
         for (size_t i = 0; from->facts != NULL && i < from->count; i++) {
-            uint32_t number = from->facts[i];
+            uint32_t number = iocm__compiler_fact(c, group, i);
 
             if (number == IOCM__NO_FACTS || c->fact_ranks[number] == 0) continue;
             c->fact_ranks[number] = 0;
@@ -117,9 +117,9 @@ static bool write_texts(iocm__compiler *c)
     return true;
 }
 
-static uint32_t rank_or_none(const iocm__compiler *c, const iocm__interned *text)
+static uint32_t rank_or_none(const iocm__compiler *c, uint32_t text)
 {
-    return text == NULL ? IOCM__NO_TEXT : c->text_ranks[text->number];
+    return text == IOCM__NO_TEXT ? IOCM__NO_TEXT : c->text_ranks[text];
 }
 
 static void write_record(const iocm__compiler *c, uint32_t record, const iocm__facts *facts)
@@ -151,35 +151,44 @@ static int compare_links(const void *ctx, const void *a, const void *b)
     return (left_rank > right_rank) - (left_rank < right_rank);
 }
 
-/* The lists of a record, behind the `*written` that are there. */
+/* The lists of a record, behind the `*written` that are there; `links` has room for them. */
 static bool write_lists(const iocm__compiler *c, uint32_t record, const iocm__facts *facts,
-                        uint32_t *written)
+                        uint64_t *links, uint32_t *written)
 {
     uint8_t *end = c->section[IOCM__SECTION_LIST_ENDS] + (size_t)record * IOCM__LISTS * 4;
     uint32_t next = 0;
 
-    if (!iocm__sort(facts->links, facts->link_count, sizeof *facts->links, compare_links, c,
-                    c->allocator))
+    if (facts->link_count > 0) memcpy(links, facts->links, facts->link_count * sizeof *links);
+    if (!iocm__sort(links, facts->link_count, sizeof *links, compare_links, c, c->allocator))
         return false;
     for (unsigned list = 1; list <= IOCM__LISTS; list++, end += 4) {
-        for (; next < facts->link_count && facts->links[next] >> 32 == list; next++)
+        for (; next < facts->link_count && links[next] >> 32 == list; next++)
             iocm__store32(c->section[IOCM__SECTION_LISTS] + (size_t)(*written)++ * 4,
-                          c->text_ranks[(uint32_t)(facts->links[next] & UINT32_MAX)]);
+                          c->text_ranks[(uint32_t)(links[next] & UINT32_MAX)]);
         iocm__store32(end, *written);
     }
     return true;
 }
 
+/* Room for the links of any facts in use. */
+static uint64_t *reserve_links(const iocm__compiler *c)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < c->draft->fact_count; i++)
+        if (c->fact_ranks[i] != IOCM__NO_FACTS && c->draft->facts[i]->link_count > most)
+            most = c->draft->facts[i]->link_count;
+    return iocm__alloc_array(c->allocator, most, sizeof(uint64_t));
+}
+
 /* Numbers the facts as they come, and writes each when it first does. */
-bool iocm__metadata_write(iocm__compiler *c)
+static bool write_records(iocm__compiler *c, uint64_t *room)
 {
     uint8_t *at = c->section[IOCM__SECTION_FACTS_OF];
     uint8_t *end = at + c->lengths[IOCM__SECTION_FACTS_OF];
     uint32_t records = 0;
     uint32_t links = 0;
 
-    if (at == end) return true;
-    if (!write_texts(c)) return false;
     for (size_t i = 0; i < c->draft->fact_count; i++) c->fact_ranks[i] = IOCM__NO_FACTS;
     for (; at < end; at += 4) {
         uint32_t number = iocm__load32(at);
@@ -188,11 +197,24 @@ bool iocm__metadata_write(iocm__compiler *c)
         if (c->fact_ranks[number] == IOCM__NO_FACTS) {
             c->fact_ranks[number] = records;
             write_record(c, records, c->draft->facts[number]);
-            if (!write_lists(c, records++, c->draft->facts[number], &links)) return false;
+            if (!write_lists(c, records++, c->draft->facts[number], room, &links)) return false;
         }
         iocm__store32(at, c->fact_ranks[number]);
     }
     return true;
+}
+
+bool iocm__metadata_write(iocm__compiler *c)
+{
+    uint64_t *room;
+    bool written;
+
+    if (c->lengths[IOCM__SECTION_FACTS_OF] == 0) return true;
+    if (!write_texts(c)) return false;
+    room = reserve_links(c);
+    written = room != NULL && write_records(c, room);
+    iocm__free(c->allocator, room);
+    return written;
 }
 
 /* ---- checking ---- */

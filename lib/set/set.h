@@ -14,27 +14,21 @@
 
 /* ---- what a builder hands to compiling ---- */
 
-/* A text that the builder holds once. */
-typedef struct iocm__interned {
-    iocm_span span;
-    uint32_t number; /* in the order of coming */
-} iocm__interned;
-
 /* All that was said of an indicator. There may be millions of them: it is held small. */
 typedef struct iocm__facts {
     iocm_time first_seen;
     iocm_time last_seen;
     iocm_time valid_until;
-    const iocm__interned *threat_type;
-    const iocm__interned *family;
-    uint64_t *links; /* list << 32 | text number; may repeat until settled */
+    uint64_t *links;      /* list << 32 | text number; may repeat until settled */
+    uint32_t threat_type; /* a text number, or IOCM__NO_TEXT */
+    uint32_t family;
     uint32_t link_count;
     uint32_t link_capacity;
+    uint32_t number;          /* of the facts that stand for this content in a draft */
     uint8_t present;          /* IOCM_HAS_* */
     uint8_t confidence;       /* the highest */
     int8_t threat_confidence; /* what `threat_type` came with; -1 = none */
     int8_t family_confidence;
-    uint32_t number; /* while compiling: its content's place in the draft */
 } iocm__facts;
 
 /* The indicators of one group, each once, in any order; compiling may reorder them in place. */
@@ -50,21 +44,11 @@ typedef struct iocm__draft {
     iocm__draft_group groups[IOCM__GROUPS];
     const iocm_span *texts; /* by number, each once */
     size_t text_count;
-    iocm__facts *const *facts; /* settled, each content once */
+    iocm__facts *const *facts; /* by number, settled; NULL where none of a group has it */
     size_t fact_count;
 } iocm__draft;
 
-/* ---- builder.c ---- */
-
-/* Would the builder take it? IOCM_E_ARGUMENT if not normalized, IOCM_E_REFUSED if special. */
-iocm_status iocm__builder_check(const iocm_builder *builder, const iocm_indicator *indicator,
-                                iocm_error *error);
-
 /* ---- merge.c ---- */
-
-/* Facts of which nothing is known yet; NULL = out of memory. */
-iocm__facts *iocm__facts_new(const iocm_allocator *allocator);
-void iocm__facts_free(iocm__facts *facts, const iocm_allocator *allocator);
 
 /* Makes room for `more` links; false = out of memory, nothing changed. */
 bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, size_t more);
@@ -72,9 +56,8 @@ bool iocm__facts_reserve(iocm__facts *facts, const iocm_allocator *allocator, si
 /* Orders the links and drops repeated ones; false = out of memory. */
 bool iocm__facts_settle(iocm__facts *facts, const iocm_allocator *allocator);
 
-/* Merges what has no list. The texts are NULL where metadata has none. Cannot fail. */
-void iocm__facts_merge(iocm__facts *facts, const iocm_metadata *metadata,
-                       const iocm__interned *threat_type, const iocm__interned *family);
+/* Merges what was said of the same indicator; there is room for its links. Cannot fail. */
+void iocm__facts_merge(iocm__facts *facts, const iocm__facts *said, const iocm_span *texts);
 
 /* ---- compile.c ---- */
 
