@@ -90,6 +90,7 @@ static void compare(const subject *of, iocm_set *opened, iocm_status status,
 static void save_and_open(subject *of)
 {
     iocm_span image = iocm_set_image(of->set);
+    iocm_set_options options = {.struct_size = sizeof options, .flags = IOCM_SET_BORROW};
     iocm_error error = {0};
     iocm_set *opened = NULL;
     iocm_status status;
@@ -105,9 +106,6 @@ static void save_and_open(subject *of)
     status = iocm_set_open_memory(&opened, image.data, image.size, NULL, &error);
     print_image(of, "memory", start);
     compare(of, opened, status, &error);
-#ifdef IOCM_SET_BORROW
-    iocm_set_options options = {.struct_size = sizeof options, .flags = IOCM_SET_BORROW};
-
     start = now();
     status = iocm_set_open_memory(&opened, image.data, image.size, &options, &error);
     print_image(of, "borrow", start);
@@ -116,7 +114,6 @@ static void save_and_open(subject *of)
     status = iocm_set_map_file(&opened, of->path, NULL, &error);
     print_image(of, "map", start);
     compare(of, opened, status, &error);
-#endif
 }
 
 int main(int argc, char **argv)

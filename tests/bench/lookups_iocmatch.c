@@ -74,8 +74,6 @@ static inline uint32_t ours_find(const ours *table, const query_list *q, size_t 
     return best.indicator;
 }
 
-#ifdef BENCH_ADDR_BATCH
-
 PEER_CHAIN(ours, ours_find)
 
 static void ours_find_batch(const void *self, const query_list *q, size_t from, size_t count,
@@ -88,12 +86,6 @@ static void ours_find_batch(const void *self, const query_list *q, size_t from, 
                               count, NULL) != IOCM_OK)
         abort();
 }
-
-#else
-
-PEER_LOOPS(ours, ours_find)
-
-#endif
 
 static entry ours_entry(const void *self, uint32_t answer)
 {

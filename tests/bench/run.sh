@@ -79,10 +79,8 @@ python_peers() { # PACKAGES...: of PyPI, into build/bench/venv
 # Poptrie is not among them: no package brings it to C programs.
 run_lookups() {
     need "libglib2.0-dev libdpdk-dev libroaring-dev libmaxminddb-dev libhts-dev"
-    batch=
-    grep -q iocm_match_addr_batch "$source/include/iocmatch.h" && batch=-DBENCH_ADDR_BATCH
-    # shellcheck disable=SC2046,SC2086 # words
-    compile lookups "$(cd "$here" && echo lookups*.c)" $batch \
+    # shellcheck disable=SC2046 # words
+    compile lookups "$(cd "$here" && echo lookups*.c)" \
         $(pkg-config --cflags libdpdk glib-2.0 libmaxminddb | sed 's/-march=[a-z0-9]*//') \
         -lrte_hash -lrte_lpm -lrte_fib -lrte_eal -lglib-2.0 -lmaxminddb -lroaring
     if [ -n "$quick" ]; then
@@ -133,7 +131,7 @@ run_extract() {
     compile extract extract.c
     # shellcheck disable=SC2086 # words
     python3 "$here/extract_peers.py" "$out/extract" "$out/iocmatch/examples/iocmatch" "$out/extractors" \
-        ${quick:+--megabytes 1 --turns 2 --limit 5} ${EXTRACT:-}
+        ${quick:+--megabytes 1 --turns 1 --limit 2} ${EXTRACT:-}
 }
 
 # What the figures were measured with.
