@@ -6,13 +6,9 @@
 
 static bool has_address(const iocm_set *set, const uint8_t *bytes, size_t size)
 {
-    if (iocm__set_find_address(set, bytes, size).count > 0) return true;
-#ifdef IOCM_NO_INDICATOR
-    return iocm__set_find_ports(set, bytes, size).count > 0 ||
+    return iocm__set_find_address(set, bytes, size).count > 0 ||
+           iocm__set_find_ports(set, bytes, size).count > 0 ||
            iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
-#else
-    return iocm__set_in_network(set, bytes, size);
-#endif
 }
 
 /* Asks for the run of hex digits, colons and dots around a colon; returns where it ends, or so far

@@ -162,12 +162,6 @@ void iocm__set_find_endpoint(iocm__endpoint *out, const iocm_set *set, const uin
 uint32_t iocm__set_first_network(const iocm_set *set, const uint8_t *bytes, size_t size);
 uint32_t iocm__set_next_network(const iocm_set *set, uint32_t number);
 
-/* Is there any such network? */
-static inline bool iocm__set_in_network(const iocm_set *set, const uint8_t *bytes, size_t size)
-{
-    return iocm__set_first_network(set, bytes, size) != IOCM_NO_INDICATOR;
-}
-
 /* The bits that all addresses of a network have in common. */
 unsigned iocm__set_prefix(const iocm_set *set, uint32_t number);
 
