@@ -25,6 +25,12 @@ void iocm__probe_other(iocm__probe *probe, const iocm__lines *lines, uint32_t fi
                                         : IOCM_GRADE_OTHER_PORT;
 }
 
+#if defined(__GNUC__)
+#define IOCM__INLINE __attribute__((always_inline))
+#else
+#define IOCM__INLINE
+#endif
+
 #define TARGET
 #define MATCH       iocm__line_match_scalar
 #define PROBE(name) scalar_##name
@@ -56,8 +62,9 @@ static inline uint32_t match_avx2(const uint8_t *line, uint32_t low, uint32_t hi
 IOCM__TARGET("avx512f,avx512bw,avx512vl,bmi,bmi2")
 static inline uint32_t match_avx512(const uint8_t *line, uint32_t low, uint32_t high)
 {
-    __m512i words = _mm512_mask_set1_epi32(_mm512_set1_epi32((int)low), 0xff00, (int)high);
+    __m512i words = _mm512_set1_epi32((int)low);
 
+    if (low != high) words = _mm512_mask_set1_epi32(words, 0xff00, (int)high);
     return _mm512_cmpeq_epi16_mask(_mm512_loadu_si512(line), words);
 }
 

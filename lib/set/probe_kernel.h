@@ -4,25 +4,27 @@
  * TARGET before them, named PROBE(addresses) and PROBE(ports). Included once for each.
  */
 
-TARGET static void PROBE(addresses)(iocm__probe *p, const iocm__lines *lines, uint32_t first,
-                                    unsigned count)
+IOCM__INLINE TARGET static inline void PROBE(addresses_as)(iocm__probe *p, const iocm__lines *lines,
+                                                           uint32_t first, unsigned count,
+                                                           const bool narrow)
 {
+    const uint8_t *base = lines->lines;
     const unsigned below = 32u - lines->bits;
     const uint32_t mask = (UINT32_C(1) << below) - 1;
-    const bool narrow = lines->width == 2;
 
     for (unsigned i = 0; i < count; i++) {
-        const uint8_t *line = lines->lines + (size_t)(p->mixed[i] >> below) * IOCM__LINE;
+        const uint8_t *line = base + (size_t)(p->mixed[i] >> below) * IOCM__LINE;
         uint32_t before = iocm__load32(line);
+        uint32_t other = before >> 31; /* nothing in this line, but perhaps in the spill */
         uint32_t slot = p->mixed[i] & mask;
         uint32_t word = narrow ? slot | slot << 16 : slot;
         uint32_t found = MATCH(line, word, word);
         uint32_t both = found & found << 1 & IOCM__LINE_HIGHS & ~UINT32_C(3);
-        uint32_t bits = narrow ? found & ~UINT32_C(3) : both;
+        uint32_t bits = (narrow ? found & ~UINT32_C(3) : both) & (other - 1);
         uint32_t hit = 0u - (uint32_t)(bits != 0);
         uint32_t place = iocm__lowest_bit(bits | UINT32_C(1) << 31);
 
-        if (before & IOCM__LINE_OTHER) {
+        if (other & (uint32_t)(iocm__load32(line + 8) != 0)) {
             iocm__probe_other(p, lines, first, i);
             continue;
         }
@@ -32,31 +34,33 @@ TARGET static void PROBE(addresses)(iocm__probe *p, const iocm__lines *lines, ui
     }
 }
 
-TARGET static void PROBE(ports)(iocm__probe *p, const iocm__lines *lines, uint32_t first,
-                                unsigned count)
+IOCM__INLINE TARGET static inline void PROBE(ports_as)(iocm__probe *p, const iocm__lines *lines,
+                                                       uint32_t first, unsigned count,
+                                                       const bool narrow)
 {
+    const uint8_t *base = lines->lines;
     const unsigned below = 32u - lines->bits;
     const uint32_t mask = (UINT32_C(1) << below) - 1;
-    const bool narrow = lines->width == 4;
     const uint32_t slots = IOCM__LINE_HIGHS & (narrow ? ~UINT32_C(3) : UINT32_C(0xfffc));
 
     for (unsigned i = 0; i < count; i++) {
-        const uint8_t *line = lines->lines + (size_t)(p->mixed[i] >> below) * IOCM__LINE;
+        const uint8_t *line = base + (size_t)(p->mixed[i] >> below) * IOCM__LINE;
         uint32_t before = iocm__load32(line);
+        uint32_t other = before >> 31; /* nothing in this line, but perhaps in the spill */
         uint32_t port = (uint32_t)p->port[i];
         uint32_t has = ~(0u - (port >> 31));
         uint32_t slot = p->mixed[i] & mask;
         uint32_t word = slot << 16 | (port & 0xffff);
         uint32_t found = MATCH(line, word, narrow ? word : slot >> 16);
         uint32_t upper = narrow ? UINT32_MAX : found >> 16 & found >> 15;
-        uint32_t same = found & upper & slots;
+        uint32_t same = found & upper & slots & (other - 1);
         uint32_t exact = same & found << 1 & has;
         uint32_t bits = exact | (same & (0u - (uint32_t)(exact == 0)));
         uint32_t hit = 0u - (uint32_t)(same != 0);
         uint32_t grade =
             IOCM_GRADE_NO_PORT + (has & (uint32_t)(IOCM_GRADE_OTHER_PORT - IOCM_GRADE_NO_PORT));
 
-        if (before & IOCM__LINE_OTHER) {
+        if (other & (uint32_t)(iocm__load32(line + 8) != 0)) {
             iocm__probe_other(p, lines, first, i);
             continue;
         }
@@ -66,6 +70,25 @@ TARGET static void PROBE(ports)(iocm__probe *p, const iocm__lines *lines, uint32
         p->number[i] = (p->number[i] & ~hit) | (before & hit);
         p->grade[i] = (p->grade[i] & ~hit) | (grade & hit);
     }
+}
+
+/* Each width has a loop of its own. */
+TARGET static void PROBE(addresses)(iocm__probe *p, const iocm__lines *lines, uint32_t first,
+                                    unsigned count)
+{
+    if (lines->width == 2)
+        PROBE(addresses_as)(p, lines, first, count, true);
+    else
+        PROBE(addresses_as)(p, lines, first, count, false);
+}
+
+TARGET static void PROBE(ports)(iocm__probe *p, const iocm__lines *lines, uint32_t first,
+                                unsigned count)
+{
+    if (lines->width == 4)
+        PROBE(ports_as)(p, lines, first, count, true);
+    else
+        PROBE(ports_as)(p, lines, first, count, false);
 }
 
 #undef TARGET
