@@ -124,6 +124,8 @@ static void add_facts(sample *s, size_t every)
         iocm__facts *facts = &s->facts[i];
 
         s->fact_list[i] = facts;
+        facts->number = i;
+        facts->threat_type = facts->family = IOCM__NO_TEXT;
         facts->present = IOCM_HAS_CONFIDENCE;
         facts->confidence = (uint8_t)i;
         facts->link_count = i % 4;
@@ -252,7 +254,10 @@ static void shuffle(sample *s)
         renamed[i] = renamed[other];
         renamed[other] = held;
     }
-    for (uint32_t i = 0; i < 50; i++) s->fact_list[renamed[i]] = &s->facts[i];
+    for (uint32_t i = 0; i < 50; i++) {
+        s->fact_list[renamed[i]] = &s->facts[i];
+        s->facts[i].number = renamed[i];
+    }
     for (int group = 0; group < IOCM__GROUPS; group++) {
         iocm__draft_group *rows = &s->draft.groups[group];
 
@@ -275,7 +280,10 @@ static void restart(sample *s)
         for (size_t i = 0; i < rows->count; i++)
             if (rows->facts[i] != IOCM__NO_FACTS) rows->facts[i] = number[rows->facts[i]];
     }
-    for (uint32_t i = 0; i < 50; i++) s->fact_list[i] = &s->facts[i];
+    for (uint32_t i = 0; i < 50; i++) {
+        s->fact_list[i] = &s->facts[i];
+        s->facts[i].number = i;
+    }
 }
 
 static void same_for_any_order(void **state)
