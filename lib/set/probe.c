@@ -164,10 +164,8 @@ uint32_t iocm__set_touched(const iocm_set *set, iocm__cpu cpu, const uint32_t *a
     iocm__probe probe;
     uint32_t touched = 0;
 
-    for (unsigned i = 0; i < count; i++) {
-        probe.address[i] = addresses[i];
-        probe.port[i] = -1;
-    }
+    for (unsigned i = 0; i < IOCM__PROBES; i++) probe.port[i] = -1;
+    memcpy(probe.address, addresses, count * sizeof *addresses);
     iocm__set_ask(&probe, set, count);
     iocm__set_answer(&probe, set, cpu, count, IOCM_GRADE_NONE);
     for (unsigned i = 0; i < count; i++)
