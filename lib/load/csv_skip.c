@@ -67,7 +67,6 @@ size_t iocm__csv_skip(iocm_csv *csv, const char *text, size_t size)
         if (which > done) {
             stand_behind(csv, &start, which);
             at = index->records[which - 1].end;
-            done = which;
         }
         if (found == end) break;
         csv->wanted = true;

@@ -136,8 +136,8 @@ iocm_status iocm__builder_read(iocm_builder *builder, iocm_span text, const iocm
     if (read_range(&made, &high, text, clean, options))
         return add_range(builder, &made, &high, said, error);
     if (clean) copy.flags |= IOCM_READ_NO_REFANG; /* so that nobody looks again */
-    status = iocm__indicator_read(&made, buffer, sizeof buffer, text, &copy,
-                                  iocm__error_fresh(error));
+    status =
+        iocm__indicator_read(&made, buffer, sizeof buffer, text, &copy, iocm__error_fresh(error));
     if (status == IOCM_OK) status = iocm__builder_check(builder, &made, error);
     if (status == IOCM_OK) status = refer(&facts, builder, said, error);
     if (status != IOCM_OK) return status;
