@@ -102,16 +102,17 @@ static bool may_end_so(const names *n, size_t end)
 void iocm__sift_names(iocm__chunk *c)
 {
     const uint64_t *word = c->masks.word;
+    const size_t blocks = c->blocks;
     size_t done = 0;
     names n;
 
     n.c = c;
     n.joints[0] = c->masks.dot[0] & word[0] << 1 & iocm__sift_behind(word, 0, 1);
-    for (size_t i = 1; i <= c->blocks; i++)
+    for (size_t i = 1; i <= blocks; i++)
         n.joints[i] = c->masks.dot[i] & iocm__sift_before(word, i) & iocm__sift_behind(word, i, 1);
-    n.joints[c->blocks + 1] = 0;
-    for (size_t i = 0; i <= c->blocks + 1; i++) n.runs[i] = word[i] | n.joints[i];
-    for (size_t i = 1; i <= c->blocks; i++)
+    n.joints[blocks + 1] = 0;
+    for (size_t i = 0; i <= blocks + 1; i++) n.runs[i] = word[i] | n.joints[i];
+    for (size_t i = 1; i <= blocks; i++)
         for (uint64_t dots = n.joints[i]; dots != 0; dots &= dots - 1) {
             size_t dot = i * SIFT_BLOCK + iocm__sift_lowest(dots);
 
