@@ -915,14 +915,15 @@ IOCM_API iocm_status iocm_match_record(iocm_record_result *result, iocm_hits *hi
  *   else a name if it has two labels or more. Hyphens around it, and underscores that emphasize it, are
  *   no part of a name. A final dot is a full stop.
  *   No address: with a dot, `+` or `%` before it (but two dots), `+` and a word behind it, or, if it has
- *   no port, in a path: `Name/192.0.2.1` is a version of Name. `Name/192.0.2.1:80`, ` /192.0.2.1` and
- *   `//192.0.2.1` are addresses.
+ *   no port, in a path: `Name/192.0.2.1` is a version of Name. `Name/192.0.2.1:80`, ` /192.0.2.1`,
+ *   `=/192.0.2.1`, `//192.0.2.1` and `http:\/\/192.0.2.1` are addresses. Arrows are no part of one
+ *   (`192.0.2.1->192.0.2.2`), nor are JSON's escapes before it: `\t192.0.2.1`, `\u003c192.0.2.1`.
  * - an IPv6 address: hex digits, colons and dots, as long as they go on, but for a word with a colon
  *   before it or behind it that is no part of it (`src:2001:db8::1`), and one colon or the dots at
  *   its end. A zone id is a part; so are brackets around it.
  * - a port belongs to an address if it follows behind a colon, after IPv6 only behind brackets; a prefix
  *   length (`/24`) makes a network of it if the address has no bits beyond it. What follows and
- *   is neither is no part of the address, and no obstacle.
+ *   is neither is no part of the address, and no obstacle; nor is a port behind eight groups.
  * - a mail address: a name with `@` and a mailbox before it, which is no name itself.
  * - a URL: a scheme, `://`, and a host with or without user and port; its end is where prose would end
  *   it (iocm_extract). It is one value, whose hits include those of its host; what stands in its path,

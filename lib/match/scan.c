@@ -123,7 +123,8 @@ void iocm__scan_every(iocm__scan *scan, size_t from, size_t to)
 {
     for (size_t at = from; at < to && !scan->stopped; at++)
         if (iocm__is_alnum(scan->text.data[at]) &&
-            !iocm__is_alnum(iocm__prose_before(scan->text, at)))
+            (!iocm__is_alnum(iocm__prose_before(scan->text, at)) ||
+             iocm__scan_escaped(scan->text, at)))
             iocm__scan_at(scan, at);
 }
 

@@ -41,6 +41,10 @@ bool iocm__scan_value(iocm__value *out, iocm_span text, size_t at);
 /* The digest of which that letter or digit is a part. */
 bool iocm__scan_digest(iocm__value *out, iocm_span text, size_t at);
 
+/* An escape as JSON writes control characters, `<` and `>` ends at `at`: `\t`, `\n`, `\r`, `\u003c`; one
+ * whose last digit is none of the decimal ones, so that it is no part of a number. */
+bool iocm__scan_escaped(iocm_span text, size_t at);
+
 /* The IPv6 address in the run of hex digits, colons and dots around `at`, without brackets and zone
  * id. */
 bool iocm__scan_ipv6(uint8_t bytes[16], size_t *start, size_t *end, iocm_span text, size_t at);

@@ -37,6 +37,16 @@ bool iocm__scan_word(size_t *start, size_t *end, iocm_span text, size_t at)
     return *end - begin <= MAX_WORD;
 }
 
+bool iocm__scan_escaped(iocm_span text, size_t at)
+{
+    const char *end = text.data + at;
+
+    if (at >= 2 && end[-2] == '\\') return end[-1] == 'n' || end[-1] == 'r' || end[-1] == 't';
+    return at >= 6 && end[-6] == '\\' && end[-5] == 'u' && iocm__hex_value(end[-4]) >= 0 &&
+           iocm__hex_value(end[-3]) >= 0 && iocm__hex_value(end[-2]) >= 0 &&
+           iocm__hex_value(end[-1]) >= 10;
+}
+
 /* A letter outside of ASCII joined to [start, end). */
 static bool is_lettered(iocm_span text, size_t start, size_t end)
 {
@@ -202,7 +212,8 @@ static bool colons_around(word *out, iocm_span text, size_t at)
 static void trim_key(word *run, iocm_span text)
 {
     size_t colon = run->start;
-    bool inside = is_word(iocm__prose_before(text, run->start));
+    bool inside =
+        is_word(iocm__prose_before(text, run->start)) && !iocm__scan_escaped(text, run->start);
 
     while (text.data[colon] != ':') colon++;
     if (inside || colon - run->start > 4 || memchr(text.data + run->start, '.', colon - run->start))
@@ -211,10 +222,35 @@ static void trim_key(word *run, iocm_span text)
         run->start++;
 }
 
+/* An arrow begins at `at`: `->`, `-->`. */
+static bool is_arrow(iocm_span text, size_t at)
+{
+    size_t most = text.size - at > MAX_WORD ? at + MAX_WORD : text.size;
+    size_t end = at;
+
+    while (end < most && text.data[end] == '-') end++;
+    return end > at && iocm__prose_byte(text, end) == '>';
+}
+
+/* Without the port behind eight groups, as Suricata writes it; what has fewer cannot be told. */
+static void trim_port(word *run, iocm_span text)
+{
+    size_t last = 0;
+    size_t count = 0;
+
+    for (size_t i = run->start; i < run->end; i++) {
+        if (text.data[i] != ':') continue;
+        if (last == i - 1 && count > 0) return;
+        last = i;
+        count++;
+    }
+    if (count == 8 && port_end(text, last) == run->end) run->end = last;
+}
+
 /* Without what is not the address's own at its end. */
 static void trim_rest(word *run, iocm_span text)
 {
-    if (is_word(iocm__prose_byte(text, run->end))) {
+    if (is_word(iocm__prose_byte(text, run->end)) && !is_arrow(text, run->end)) {
         while (run->end > run->start && text.data[run->end - 1] != ':') run->end--;
         if (run->end > run->start) run->end--;
         return;
@@ -223,6 +259,7 @@ static void trim_rest(word *run, iocm_span text)
     if (run->end - run->start > 2 && text.data[run->end - 1] == ':' &&
         text.data[run->end - 2] != ':')
         run->end--;
+    if (run->end > run->start) trim_port(run, text);
 }
 
 /* Past a zone id, if there is one. */
@@ -281,10 +318,27 @@ static bool is_joined(iocm_span text, size_t start, size_t end)
     return iocm__prose_byte(text, end) == '+' && is_word(iocm__prose_byte(text, end + 1));
 }
 
+/* It goes on from a path: slashes with a name before them. JSON may write each as `\/`. */
 static bool in_path(iocm_span text, size_t start)
 {
     size_t low = start > MAX_SLASHES ? start - MAX_SLASHES : 0;
+    size_t run = start;
+    size_t count = 0;
+    char before;
 
+    while (run > low && text.data[run - 1] == '/') {
+        run--;
+        count++;
+        if (run > low && text.data[run - 1] == '\\') run--;
+    }
+    before = run > low ? text.data[run - 1] : '\0';
+    if (count >= 2) return is_word(before);
+    if (count == 1 && before != '\0' && strchr("=,;'[{", before) != NULL) return false;
+    if (count == 1 && before == ':') /* of `C:/` it is one */
+        return is_word(iocm__prose_before(text, run - 1)) &&
+               (run < 3 || !is_word(text.data[run - 3]));
+    if (count == 1)
+        return before != '\0' && before != '(' && !iocm__extract_is(before, EXTRACT_BREAK);
     return iocm__prose_in_path(iocm__span(text.data + low, text.size - low), start - low, false);
 }
 
@@ -304,12 +358,30 @@ static word half_at(word w, iocm_span text, size_t at)
     return w;
 }
 
+/* Without what arrows (`->`, `<-`) and an escape (`\t`) leave of themselves in the word. */
+static word trim_quad(word w, iocm_span text)
+{
+    if (iocm__prose_byte(text, w.end) == '>')
+        while (w.end > w.start && text.data[w.end - 1] == '-') w.end--;
+    if (iocm__prose_before(text, w.start) == '<')
+        while (w.start < w.end && text.data[w.start] == '-') w.start++;
+    if (w.end - w.start > 5) {
+        if (iocm__scan_escaped(text, w.start + 1))
+            w.start += 1;
+        else if (iocm__scan_escaped(text, w.start + 5))
+            w.start += 5;
+    }
+    return w;
+}
+
 static bool read_ipv4(iocm__value *out, iocm_span text, word w, size_t at)
 {
-    word quad = half_at(w, text, at);
     uint8_t bytes[4];
+    word quad;
     size_t port;
 
+    w = trim_quad(w, text);
+    quad = half_at(w, text, at);
     if (!iocm__ipv4_parse(bytes, text.data + quad.start, quad.end - quad.start) ||
         is_joined(text, w.start, w.end))
         return false;

@@ -63,7 +63,8 @@ static bool has_borders(iocm_span text, size_t start, size_t end)
     char first = iocm__prose_before(text, start);
     char last = iocm__prose_byte(text, end);
 
-    if (iocm__is_alnum(first) || first == '_' || iocm__is_alnum(last)) return false;
+    if (first == '_' || iocm__is_alnum(last)) return false;
+    if (iocm__is_alnum(first)) return iocm__scan_escaped(text, start);
     /* An underscore behind it may be the emphasis around a URL. */
     return !(first == '.' && start > 1 && iocm__extract_is(text.data[start - 2], EXTRACT_WORD)) &&
            !(last == '.' && iocm__extract_is(iocm__prose_byte(text, end + 1), EXTRACT_WORD));
