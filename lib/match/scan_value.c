@@ -47,6 +47,14 @@ bool iocm__scan_escaped(iocm_span text, size_t at)
            iocm__hex_value(end[-1]) >= 10;
 }
 
+/* The bytes from `start` on that belong to an escape whose backslash stands before them. */
+static size_t escape_size(iocm_span text, size_t start)
+{
+    if (iocm__prose_before(text, start) != '\\') return 0;
+    if (text.size - start > 1 && iocm__scan_escaped(text, start + 1)) return 1;
+    return text.size - start > 5 && iocm__scan_escaped(text, start + 5) ? 5 : 0;
+}
+
 /* A letter outside of ASCII joined to [start, end). */
 static bool is_lettered(iocm_span text, size_t start, size_t end)
 {
@@ -134,10 +142,15 @@ static bool is_scheme_sign(char c)
 static size_t scheme_start(iocm_span text, size_t end)
 {
     size_t start = end;
+    size_t skip;
 
     while (start > 0 && end - start < MAX_SCHEME &&
            (iocm__is_alnum(text.data[start - 1]) || is_scheme_sign(text.data[start - 1])))
         start--;
+    skip = escape_size(text, start);
+    if (skip < end - start &&
+        iocm__scheme_known(iocm__span(text.data + start + skip, end - start - skip)))
+        return start + skip;
     while (start < end && !iocm__is_alpha(text.data[start])) start++;
     if (iocm__scheme_known(iocm__span(text.data + start, end - start))) return start;
     for (size_t i = end; i > start + 1; i--)
@@ -365,12 +378,7 @@ static word trim_quad(word w, iocm_span text)
         while (w.end > w.start && text.data[w.end - 1] == '-') w.end--;
     if (iocm__prose_before(text, w.start) == '<')
         while (w.start < w.end && text.data[w.start] == '-') w.start++;
-    if (w.end - w.start > 5) {
-        if (iocm__scan_escaped(text, w.start + 1))
-            w.start += 1;
-        else if (iocm__scan_escaped(text, w.start + 5))
-            w.start += 5;
-    }
+    if (w.end - w.start > 5) w.start += escape_size(text, w.start);
     return w;
 }
 
@@ -424,6 +432,8 @@ static bool read_email(iocm__value *out, iocm_span text, word w)
         return false;
     while (start > 0 && sign - start <= MAX_LOCAL && iocm__prose_is_mailbox(text.data[start - 1]))
         start--;
+    /* `\u003c`; of `\nancy` cannot be told whether it is an escape. */
+    if (escape_size(text, start) == 5 && sign - start > 5) start += 5;
     while (start < sign && !iocm__is_alnum(text.data[start]) && text.data[start] != '_') start++;
     if (start == sign || sign - start > MAX_LOCAL || iocm__prose_letter_before(text, start))
         return false;

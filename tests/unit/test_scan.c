@@ -57,6 +57,11 @@ static const struct {
     {"host/192.0.2.1:80 /192.0.2.1 //192.0.2.1/x (/192.0.2.1)",
      "1:6 192.0.2.1:80=exact 192.0.2.1; 1:20 192.0.2.1=exact 192.0.2.1; "
      "1:32 192.0.2.1=exact 192.0.2.1; 1:46 192.0.2.1=exact 192.0.2.1"},
+    {"\\thttp://url.example/a/b \\u003chttp://url.example/a/b\\u003e "
+     "\\u003cmallory@mail.example\\u003e",
+     "1:3 http://url.example/a/b=exact http://url.example/a/b; "
+     "1:32 http://url.example/a/b=exact http://url.example/a/b; "
+     "1:67 mallory@mail.example=exact mallory@mail.example"},
     {"http:\\/\\/192.0.2.1\\/x \"\\/192.0.2.1\" a\\/192.0.2.1 a\\/\\/192.0.2.1",
      "1:10 192.0.2.1=exact 192.0.2.1; 1:26 192.0.2.1=exact 192.0.2.1"},
     {"a=/192.0.2.1 [/192.0.2.1] '/192.0.2.1' at:/192.0.2.1,/192.0.2.1 C:/192.0.2.1 a)/192.0.2.1 "
