@@ -248,6 +248,7 @@ static bool is_arrow(iocm_span text, size_t at)
 /* Without the port behind eight groups, as Suricata writes it; what has fewer cannot be told. */
 static void trim_port(word *run, iocm_span text)
 {
+    uint16_t port;
     size_t last = 0;
     size_t count = 0;
 
@@ -257,7 +258,8 @@ static void trim_port(word *run, iocm_span text)
         last = i;
         count++;
     }
-    if (count == 8 && port_end(text, last) == run->end) run->end = last;
+    if (count == 8 && iocm__port_parse(&port, text.data + last + 1, run->end - last - 1))
+        run->end = last;
 }
 
 /* Without what is not the address's own at its end. */
@@ -335,14 +337,15 @@ static bool is_joined(iocm_span text, size_t start, size_t end)
 static bool in_path(iocm_span text, size_t start)
 {
     size_t low = start > MAX_SLASHES ? start - MAX_SLASHES : 0;
+    size_t step = start >= low + 2 && text.data[start - 2] == '\\' ? 2 : 1;
     size_t run = start;
     size_t count = 0;
     char before;
 
-    while (run > low && text.data[run - 1] == '/') {
-        run--;
+    while (run >= low + step && text.data[run - 1] == '/' &&
+           (step == 1 || text.data[run - 2] == '\\')) {
+        run -= step;
         count++;
-        if (run > low && text.data[run - 1] == '\\') run--;
     }
     before = run > low ? text.data[run - 1] : '\0';
     if (count >= 2) return is_word(before);
