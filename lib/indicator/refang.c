@@ -269,7 +269,8 @@ void iocm__refanger_init(iocm__refanger *r, char *window, uint32_t *from, size_t
 {
     memset(r, 0, offsetof(iocm__refanger, states)); /* these fill as they are used */
     r->window = window;
-    r->from = from;
+    r->from = from; /* holds nothing yet */
+    r->size = 0;
     r->capacity = capacity;
     r->read_flags = read_flags;
     r->stops = iocm__refang_stops(read_flags);

@@ -166,9 +166,9 @@ static iocm_status open_set(iocm_set **out, const char *path, bool map,
     iocm_set_options copy;
     iocm_error *fresh = iocm__error_fresh(error);
     iocm_allocator allocator;
-    struct stat about;
+    struct stat about = {0};
     iocm_status status;
-    int file;
+    int file = -1;
 
     if (out != NULL) *out = NULL;
     if (out == NULL || path == NULL)

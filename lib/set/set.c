@@ -47,7 +47,7 @@ static void release(const uint8_t *image, size_t size, iocm__hold hold,
 {
     if (hold == IOCM__HOLD_BLOCK) iocm__image_free(allocator, image);
     /* What is not borrowed came without const. */
-    if (hold == IOCM__HOLD_MAPPED) iocm__file_unmap((void *)(uintptr_t)image, size);
+    if (hold == IOCM__HOLD_MAPPED) iocm__file_unmap((void *)image, size);
 }
 
 iocm_status iocm__set_hold(iocm_set **out, const uint8_t *image, size_t size, iocm__hold hold,
