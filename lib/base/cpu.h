@@ -11,8 +11,8 @@
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
 #define IOCM__X86            1
 #define IOCM__TARGET(wanted) __attribute__((target(wanted)))
-#elif defined(__GNUC__) && defined(__aarch64__)
-#define IOCM__NEON 1
+#elif defined(__GNUC__) && defined(__aarch64__) && !defined(__AARCH64EB__)
+#define IOCM__NEON 1 /* its kernels count lanes as little-endian hosts do */
 #endif
 
 /* Each holds all those before it; on 64-bit ARM, those between the first and the last are as the
