@@ -7,7 +7,7 @@
 # usage: sh tests/bench/run.sh [--quick] [--source DIR] [--report] [PART...]
 #
 #   PART       lookups scan hunt build extract; all of them if none is named
-#   --quick    small sizes and few turns: less than two minutes once all is installed
+#   --quick    small sizes and few turns: some minutes once all is installed
 #   --source   another checkout of the library to measure with these benchmarks
 #   --report   only the tables and plots of what was measured before
 #
