@@ -485,7 +485,8 @@ IOCM_API size_t iocm_builder_count(const iocm_builder *builder);
 
 /*
  * Compiles what the builder holds into a set. The builder stays as it is and may be added
- * to and compiled again. The same indicators in any order give the same bytes.
+ * to and compiled again. The same indicators in any order give the same bytes. IOCM_E_LIMIT: more than
+ * 2^32 - 2 indicators, 2^31 - 2 IPv4 addresses with or as many without port, or an image over IOCM_MAX_IMAGE.
  *
  * This needs at most 2.5 times the bytes of the image, the image included. The builder itself
  * usually holds up to 2 times these bytes (a million of each: 8 bytes an IPv4 address, 12 with

@@ -2,6 +2,7 @@
 /* Makes the image of a draft: every part measures, then writes into its final place. */
 #include "set/compile.h"
 
+#include "set/lines.h"
 #include "set/mix.h"
 
 /*
@@ -73,6 +74,8 @@ static bool number_groups(iocm__compiler *c)
 
     for (int group = 0; group < IOCM__GROUPS; group++) {
         c->first[group] = (uint32_t)total;
+        if (group < IOCM__GROUP_IPV6 && c->draft->groups[group].count > IOCM__LINES_COUNT)
+            return false; /* a line has 31 bits for its rank */
         total += c->draft->groups[group].count;
         if (total >= UINT32_MAX) return false;
     }
